@@ -1,0 +1,33 @@
+"""Derived tables only: kept by the database in the transaction of the change, re-derived by check_data."""
+
+from django.contrib.gis.db import models
+
+from geoplan.geo import WGS84
+from geoplan.needs.models import Site
+
+
+class PlacedSite(models.Model):
+    """A site's place on the map of one audience (exact or moved), with its place in the tile grid.
+
+    CRS: `location` EPSG:4326; `tx`, `ty` are web-mercator tile columns and rows at 24 bits an axis, `qk` their
+    Morton code, so that a tile is one contiguous range of `qk`. A school has the same place for both audiences.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    audience = models.CharField(max_length=5)
+    location = models.PointField(srid=WGS84)
+    tx = models.IntegerField()
+    ty = models.IntegerField()
+    qk = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "audience"], name="placed_once_per_audience"),
+            models.CheckConstraint(
+                condition=models.Q(audience__in=["exact", "moved"]), name="placed_audience_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["audience", "qk"], name="placed_by_tile")]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} for {self.audience}"
