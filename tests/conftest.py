@@ -1,7 +1,7 @@
 """A migrated template database, made once for one state of the migrations and cloned for every run.
 
-Tests run inside a transaction on a clone of their own worker. Those marked `commits` get a fresh clone that other
-processes can see; it is thrown away whole, since tables of history refuse to be emptied.
+Tests run inside a transaction on a clone of their own worker. The `committing` fixture gives a fresh clone that
+other processes can see; it is thrown away whole, since tables of history refuse to be emptied.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = ["tests.factories.people", "tests.factories.places", "tests.factories.promises"]
@@ -74,22 +75,24 @@ def template_ready(base: str) -> str:
             connections["default"].close()
             link.execute(f'alter database "{making}" rename to "{name}"')
             for (old,) in link.execute(
-                "select datname from pg_database where datname like %s and datname <> %s", [f"{base}_template_%", name]
+                "select datname from pg_database where datname like %s and datname <> %s",
+                [f"{base}_template_%", name],
             ).fetchall():
                 link.execute(f'drop database if exists "{old}" with (force)')
     return name
 
 
 @pytest.fixture(scope="session")
-def template_database() -> str:
-    return template_ready(settings.DATABASES["default"]["NAME"])
+def template_database(django_db_blocker: DjangoDbBlocker) -> str:
+    with django_db_blocker.unblock():
+        return template_ready(settings.DATABASES["default"]["NAME"])
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(template_database: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(template_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"{template_database.split('_template_')[0]}_test_{worker}_{os.getpid()}"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    name = f"{template_database.split('_template_', maxsplit=1)[0]}_test_{worker}_{os.getpid()}"
+    with django_db_blocker.unblock():
         clone(template_database, name)
         use(name)
         yield
@@ -98,11 +101,13 @@ def django_db_setup(template_database: str, django_db_blocker: pytest.FixtureReq
 
 
 @pytest.fixture
-def committing(template_database: str, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+def committing(
+    template_database: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
     """Work on a fresh clone whose rows are really committed; yields its DATABASE_URL for other processes."""
     before = connections["default"].settings_dict["NAME"]
     name = f"{before}_c{os.urandom(3).hex()}"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         clone(template_database, name)
         use(name)
         try:

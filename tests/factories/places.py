@@ -1,11 +1,11 @@
 """A small drawn city: four square kelurahan of 0.02 degrees (about 2.2 km) a side in two kecamatan.
 
-    lat -6.00 +--------+--------+
-              | 1001   | 1002   |     kecamatan 36.72.01: 1001, 1002
-    lat -6.02 +--------+--------+
-              | 1001   | 1002   |     kecamatan 36.72.02: 2 x below
-    lat -6.04 +--------+--------+
-            106.00   106.02   106.04
+lat -6.00 +--------+--------+
+          | 1001   | 1002   |     kecamatan 36.72.01: 1001, 1002
+lat -6.02 +--------+--------+
+          | 1001   | 1002   |     kecamatan 36.72.02: 2 x below
+lat -6.04 +--------+--------+
+        106.00   106.02   106.04
 """
 
 from dataclasses import dataclass
@@ -55,13 +55,29 @@ def grid(db: None) -> Grid:
 def make_house(by: User, area: Area, code: str, lon: float, lat: float, **other: object) -> Site:
     """Insert a bare house row as it stands in the table; its moved point lies about 220 m to the east."""
     return Site.objects.create(
-        code=code, kind="house", location=Point(lon, lat, srid=4326), moved=Point(lon + 0.002, lat, srid=4326),
-        moved_east_m=221.0, moved_north_m=0.0, area=area, units_needed=1, reported_by=by, **other,
+        code=code,
+        kind="house",
+        location=Point(lon, lat, srid=4326),
+        moved=Point(lon + 0.002, lat, srid=4326),
+        moved_east_m=221.0,
+        moved_north_m=0.0,
+        area=area,
+        units_needed=1,
+        reported_by=by,
+        **other,
     )
 
 
-def make_school(by: User, area: Area, code: str, lon: float, lat: float, units: str | None, **other: object) -> Site:
+def make_school(
+    by: User, area: Area, code: str, lon: float, lat: float, units: str | None, **other: object
+) -> Site:
     return Site.objects.create(
-        code=code, kind="school", location=Point(lon, lat, srid=4326), area=area, units_needed=units, reported_by=by,
-        name=f"SD {code}", **other,
+        code=code,
+        kind="school",
+        location=Point(lon, lat, srid=4326),
+        area=area,
+        units_needed=units,
+        reported_by=by,
+        name=f"SD {code}",
+        **other,
     )

@@ -5,52 +5,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor_id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=100)),
-                ('body_hash', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('body', models.JSONField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor_id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=100)),
+                ("body_hash", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("body", models.JSONField()),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor_id', 'key'), name='answer_once_per_key')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("actor_id", "key"), name="answer_once_per_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('deed', models.CharField(max_length=60)),
-                ('facts', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("deed", models.CharField(max_length=60)),
+                ("facts", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['deed', '-at'], name='entry_by_deed')],
+                "indexes": [models.Index(fields=["deed", "-at"], name="entry_by_deed")],
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor_id', models.BigIntegerField()),
-                ('hour_at', models.DateTimeField()),
-                ('door', models.CharField(max_length=40)),
-                ('count', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor_id", models.BigIntegerField()),
+                ("hour_at", models.DateTimeField()),
+                ("door", models.CharField(max_length=40)),
+                ("count", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor_id', 'hour_at', 'door'), name='look_once_an_hour'), models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='look_counts_something')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("actor_id", "hour_at", "door"), name="look_once_an_hour"),
+                    models.CheckConstraint(
+                        condition=models.Q(("count__gt", 0)), name="look_counts_something"
+                    ),
+                ],
             },
         ),
     ]

@@ -8,138 +8,234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
+        ("areas", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=9, unique=True)),
-                ('kind', models.CharField(max_length=6)),
-                ('reference', models.CharField(max_length=40, null=True)),
-                ('name', models.CharField(blank=True, max_length=160)),
-                ('location', django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ('moved', django.contrib.gis.db.models.fields.PointField(null=True, srid=4326)),
-                ('moved_east_m', models.FloatField(null=True)),
-                ('moved_north_m', models.FloatField(null=True)),
-                ('moved_is_fallback', models.BooleanField(default=False)),
-                ('accuracy_m', models.FloatField(null=True)),
-                ('location_source', models.CharField(blank=True, max_length=20)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('rt', models.CharField(blank=True, max_length=3)),
-                ('rw', models.CharField(blank=True, max_length=3)),
-                ('units_needed', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('priority', models.PositiveSmallIntegerField(default=1)),
-                ('priority_parts', models.JSONField(default=dict)),
-                ('severity', models.CharField(blank=True, max_length=10)),
-                ('estimate_rupiah', models.BigIntegerField(null=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('status', models.CharField(default='reported', max_length=10)),
-                ('closed_reason', models.CharField(blank=True, max_length=20)),
-                ('in_source', models.BooleanField(default=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('reported_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('verified_by_id', models.BigIntegerField(null=True)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('changed_by_id', models.BigIntegerField(null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=9, unique=True)),
+                ("kind", models.CharField(max_length=6)),
+                ("reference", models.CharField(max_length=40, null=True)),
+                ("name", models.CharField(blank=True, max_length=160)),
+                ("location", django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                ("moved", django.contrib.gis.db.models.fields.PointField(null=True, srid=4326)),
+                ("moved_east_m", models.FloatField(null=True)),
+                ("moved_north_m", models.FloatField(null=True)),
+                ("moved_is_fallback", models.BooleanField(default=False)),
+                ("accuracy_m", models.FloatField(null=True)),
+                ("location_source", models.CharField(blank=True, max_length=20)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("rt", models.CharField(blank=True, max_length=3)),
+                ("rw", models.CharField(blank=True, max_length=3)),
+                ("units_needed", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("priority", models.PositiveSmallIntegerField(default=1)),
+                ("priority_parts", models.JSONField(default=dict)),
+                ("severity", models.CharField(blank=True, max_length=10)),
+                ("estimate_rupiah", models.BigIntegerField(null=True)),
+                ("facts", models.JSONField(default=dict)),
+                ("status", models.CharField(default="reported", max_length=10)),
+                ("closed_reason", models.CharField(blank=True, max_length=20)),
+                ("in_source", models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "reported_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("verified_by_id", models.BigIntegerField(null=True)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("changed_by_id", models.BigIntegerField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SchoolYear',
+            name="SchoolYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('school_year', models.CharField(max_length=11)),
-                ('facts', models.JSONField(default=dict)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='needs.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("school_year", models.CharField(max_length=11)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="needs.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SiteVersion',
+            name="SiteVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=6)),
-                ('location', django.contrib.gis.db.models.fields.PointField(srid=4326)),
-                ('moved', django.contrib.gis.db.models.fields.PointField(null=True, srid=4326)),
-                ('area_id', models.BigIntegerField()),
-                ('units_needed', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('priority', models.PositiveSmallIntegerField()),
-                ('estimate_rupiah', models.BigIntegerField(null=True)),
-                ('status', models.CharField(max_length=10)),
-                ('closed_reason', models.CharField(blank=True, max_length=20)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='needs.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=6)),
+                ("location", django.contrib.gis.db.models.fields.PointField(srid=4326)),
+                ("moved", django.contrib.gis.db.models.fields.PointField(null=True, srid=4326)),
+                ("area_id", models.BigIntegerField()),
+                ("units_needed", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("priority", models.PositiveSmallIntegerField()),
+                ("estimate_rupiah", models.BigIntegerField(null=True)),
+                ("status", models.CharField(max_length=10)),
+                ("closed_reason", models.CharField(blank=True, max_length=20)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("by_id", models.BigIntegerField(null=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="needs.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('may_verify', models.BooleanField(default=False)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='areas.area')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("may_verify", models.BooleanField(default=False)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="areas.area"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'area'), name='assignment_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "area"), name="assignment_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['area', 'kind'], name='site_by_area'),
+            model_name="site",
+            index=models.Index(fields=["area", "kind"], name="site_by_area"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['-priority', 'reported_at', 'code'], name='site_by_priority'),
+            model_name="site",
+            index=models.Index(fields=["-priority", "reported_at", "code"], name="site_by_priority"),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['house', 'school'])), name='site_kind_known'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["house", "school"])), name="site_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['reported', 'verified', 'closed'])), name='site_status_known'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["reported", "verified", "closed"])),
+                name="site_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_reason__gt', ''), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_reason', '')), _connector='OR'), name='site_closed_with_reason'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_reason__gt", ""), ("status", "closed")),
+                    models.Q(models.Q(("status", "closed"), _negated=True), ("closed_reason", "")),
+                    _connector="OR",
+                ),
+                name="site_closed_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'house'), ('moved__isnull', False)), models.Q(('kind', 'school'), ('moved__isnull', True)), _connector='OR'), name='site_house_has_moved_point'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "house"), ("moved__isnull", False)),
+                    models.Q(("kind", "school"), ("moved__isnull", True)),
+                    _connector="OR",
+                ),
+                name="site_house_has_moved_point",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'house'), _negated=True), ('units_needed', 1), _connector='OR'), name='site_house_needs_one'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "house"), _negated=True), ("units_needed", 1), _connector="OR"
+                ),
+                name="site_house_needs_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('units_needed__isnull', True), ('units_needed__gte', 0), _connector='OR'), name='site_need_not_negative'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("units_needed__isnull", True), ("units_needed__gte", 0), _connector="OR"),
+                name="site_need_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__gte', 1), ('priority__lte', 100)), name='site_priority_1_100'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__gte", 1), ("priority__lte", 100)), name="site_priority_1_100"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference__isnull', False)), fields=('kind', 'reference'), name='site_reference_once'),
+            model_name="site",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reference__isnull", False)),
+                fields=("kind", "reference"),
+                name="site_reference_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolyear',
-            constraint=models.UniqueConstraint(fields=('site', 'school_year'), name='school_year_once'),
+            model_name="schoolyear",
+            constraint=models.UniqueConstraint(fields=("site", "school_year"), name="school_year_once"),
         ),
         migrations.AddConstraint(
-            model_name='siteversion',
-            constraint=models.UniqueConstraint(fields=('site', 'version'), name='site_version_once'),
+            model_name="siteversion",
+            constraint=models.UniqueConstraint(fields=("site", "version"), name="site_version_once"),
         ),
     ]

@@ -8,7 +8,8 @@ SQL = Path(__file__).parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [("needs", "0001_initial"), ("journal", "0002_keep_entries"), ("areas", "0001_initial")]
 
-    operations = [migrations.RunSQL(
+    operations = [
+        migrations.RunSQL(
             (SQL / "history.sql").read_text(encoding="utf-8"),
             """
             drop trigger place_in_new_areas on areas_area;
@@ -25,4 +26,5 @@ class Migration(migrations.Migration):
             drop function needs_keep_version();
             drop function needs_number_version();
             """,
-        ),]
+        ),
+    ]
