@@ -11,6 +11,7 @@ from ops.places import MARK
 
 PROC = Path("/proc")
 PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)  # opened here, because little is safe between fork and exec
 
 
 def all_pids() -> list[int]:
@@ -60,8 +61,8 @@ def _strings(file: Path) -> list[str]:
 def started_for(data: Path, nginx_folder: Path) -> list[int]:
     """Return our processes of one data folder that no supervisor watches any more.
 
-    The mark in the environment says whose a process is. nginx paints over its environment, so it is known by the folder
-    it stands in, which nobody else has.
+    The mark in the environment says whose a process is. nginx paints over its environment, so it is
+    known by the folder it stands in, which nobody else has.
     """
     mark = f"{MARK}={data}"
     return [
@@ -88,6 +89,24 @@ def _parent(pid: int) -> int:
         return int((PROC / str(pid) / "stat").read_text(errors="replace").rsplit(")", 1)[1].split()[1])
     except (OSError, IndexError, ValueError):
         return 0
+
+
+def make_was_interrupted() -> bool:
+    """Say whether `make` above us got SIGINT alone, as from `kill -INT` or a script, and not from a keyboard.
+
+    A keyboard's Ctrl-C reaches everybody. SIGINT to make alone only makes it wait for us, and nobody would tell us:
+    it then stands in its handler with that signal blocked, which the kernel shows.
+    """
+    facts = _status(os.getppid())
+    return facts.get("Name", "") in {"make", "gmake"} and bool(int(facts.get("SigBlk", "0"), 16) >> 1 & 1)
+
+
+def _status(pid: int) -> dict[str, str]:
+    try:
+        rows = (PROC / str(pid) / "status").read_text(errors="replace").splitlines()
+    except OSError:
+        return {}
+    return {name: value.strip() for name, _, value in (row.partition(":") for row in rows)}
 
 
 def send(pids: Iterable[int], number: int) -> None:
@@ -118,4 +137,4 @@ def wait_until(true: Callable[[], bool], patience_s: float) -> bool:
 
 def die_with_parent() -> None:
     """Ask the kernel to end this process when its parent dies, even by kill -9. For `preexec_fn`."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

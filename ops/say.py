@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 TAIL_LINES = 25
+LOG_KEPT_BYTES = 20 * 1024 * 1024
 
 
 class Trouble(Exception):
@@ -96,3 +97,9 @@ def tail_of(file: Path, lines: int = TAIL_LINES) -> str:
         return tail(file.read_text(encoding="utf-8", errors="replace"), lines)
     except OSError:
         return ""
+
+
+def shorten(log: Path) -> None:
+    """Put a log that has grown large aside; one older copy is kept."""
+    if log.is_file() and log.stat().st_size > LOG_KEPT_BYTES:
+        log.replace(log.with_name(log.name + ".1"))

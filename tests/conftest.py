@@ -95,7 +95,8 @@ def django_db_setup(template_database: str, django_db_blocker: DjangoDbBlocker) 
     with django_db_blocker.unblock():
         clone(template_database, name)
         use(name)
-        yield
+    yield
+    with django_db_blocker.unblock():
         connections["default"].close()
         drop(name)
 

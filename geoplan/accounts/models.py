@@ -78,7 +78,10 @@ class Token(models.Model):
 
 
 class Attempt(models.Model):
-    """A failed sign-in, counted before any password is hashed."""
+    """A try to sign in, written down before its password is hashed and struck out when it was right.
+
+    Addresses and accounts stand here as keyed hashes.
+    """
 
     email_key = models.CharField(max_length=64)
     address_key = models.CharField(max_length=64)
@@ -92,3 +95,16 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt at {self.at}"
+
+
+class Installation(models.Model):
+    """What kind of database this is: one row, or none for an ordinary one."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="installation_only_one")]
+
+    def __str__(self) -> str:
+        return "demo" if self.is_demo else "real"

@@ -27,8 +27,10 @@ class Datum(StrEnum):
     IDENTITY_LAST4 = "last four digits of NIK and KK"
     IDENTITY_FULL = "full NIK and KK, on reveal with a reason"
     HOLDER_NAME = "who holds a site"
+    HOLDER_IN_PUBLIC = "who holds a school, from agreed on; what a funder holds in the whole city"
     STAGE_UNITS = "stage and units of an adoption"
     OWN_MONEY = "money, pledge and lateness of one funder"
+    SECTOR_TOTALS = "money summed per sector of at least three funders"
     MONEY_TOTALS = "money summed over funders"
     EXACT_COUNTS = "counts of coverage, not rounded"
 
@@ -41,6 +43,10 @@ class Deed(StrEnum):
     CLAIM = "claim for a funder"
     CLAIM_ON_BEHALF = "claim on behalf of a funder"
     RELEASE = "release a claim"
+    REPORT_WORK = "file a plan and report progress for a funder"
+    AGREE = "agree to a plan or return it"
+    CHECK_WORK = "check finished work of others"
+    MANAGE_FUNDERS = "keep the list of payers"
     VERIFY_SITE = "verify a site"
     READ_COVERAGE = "read the coverage table"
     READ_FINDINGS = "read overlaps and gaps of everybody"
@@ -64,18 +70,21 @@ class Relation:
 STRANGER = Relation()
 
 EVERYBODY = frozenset({Datum.ROUNDED_COUNTS, Datum.SCHOOL_EXACT})
+# A visitor's table is that of the public pages. These answer everybody as they answer a visitor, so a role
+# that lacks one of these data still finds it there; its own pages do not repeat it.
+SEEN_BY_VISITORS = EVERYBODY | {Datum.HOLDER_IN_PUBLIC, Datum.SECTOR_TOTALS}
+AT_WORK = EVERYBODY | {Datum.HOLDER_NAME, Datum.HOLDER_IN_PUBLIC, Datum.STAGE_UNITS, Datum.EXACT_COUNTS}
 SEEN_BY_ROLE: dict[Role, frozenset[Datum]] = {
     Role.PLANNER: frozenset(Datum),
-    Role.SURVEYOR: EVERYBODY | {Datum.HOUSE_MOVED, Datum.HOLDER_NAME, Datum.STAGE_UNITS, Datum.EXACT_COUNTS},
-    Role.OFFICER: EVERYBODY | {Datum.HOUSE_MOVED, Datum.HOLDER_NAME, Datum.STAGE_UNITS, Datum.EXACT_COUNTS},
-    Role.MONITOR: EVERYBODY
-    | {Datum.HOLDER_NAME, Datum.STAGE_UNITS, Datum.MONEY_TOTALS, Datum.EXACT_COUNTS},
+    Role.SURVEYOR: AT_WORK | {Datum.HOUSE_MOVED},
+    Role.OFFICER: AT_WORK | {Datum.HOUSE_MOVED},
+    Role.MONITOR: AT_WORK | {Datum.SECTOR_TOTALS, Datum.MONEY_TOTALS},
     Role.OPERATOR: EVERYBODY,
 }
 DONE_BY_ROLE: dict[Role, frozenset[Deed]] = {
     Role.PLANNER: frozenset(Deed) - {Deed.CLAIM},
     Role.SURVEYOR: frozenset({Deed.UPLOAD_SITES, Deed.READ_COVERAGE}),
-    Role.OFFICER: frozenset({Deed.CLAIM, Deed.RELEASE, Deed.READ_COVERAGE}),
+    Role.OFFICER: frozenset({Deed.CLAIM, Deed.RELEASE, Deed.REPORT_WORK, Deed.READ_COVERAGE}),
     Role.MONITOR: frozenset({Deed.READ_COVERAGE}),
     Role.OPERATOR: frozenset({Deed.INVITE}),
 }
@@ -83,10 +92,8 @@ DONE_BY_ROLE: dict[Role, frozenset[Deed]] = {
 
 def may_see(role: Role | None, datum: Datum, relation: Relation = STRANGER) -> bool:
     """Say whether a role (None: not signed in) may be shown something of a record it stands in a relation to."""
-    if datum in EVERYBODY:
-        return True
     if role is None:
-        return False
+        return datum in SEEN_BY_VISITORS
     return datum in SEEN_BY_ROLE[role] or datum in seen_by_relation(role, relation)
 
 
@@ -106,13 +113,35 @@ def seen_by_relation(role: Role, relation: Relation) -> Iterable[Datum]:
             yield Datum.NAME_PHONE
 
 
+def may_see_holder(role: Role | None, *, of_school: bool, agreed: bool) -> bool:
+    """Say whether a role may read who holds a site: visitors only from agreement on, and only of a school."""
+    if may_see(role, Datum.HOLDER_NAME):
+        return True
+    return of_school and agreed and may_see(role, Datum.HOLDER_IN_PUBLIC)
+
+
 def may_do(role: Role | None, deed: Deed, relation: Relation = STRANGER) -> bool:
     """Say whether a role may do something. Surveyors verify only where an assignment gives them the right."""
     if role is None:
         return False
     if deed is Deed.VERIFY_SITE and role is Role.SURVEYOR:
         return relation.assigned and not relation.own
+    if deed is Deed.CHECK_WORK and role is Role.SURVEYOR:
+        return relation.assigned
     return deed in DONE_BY_ROLE[role]
+
+
+# Whoever invites a role could become it. So planners, who see residents, invite everybody at work, while an
+# operator, who sees none, may still set up the first planner of a city: from a shell that is in his hands anyhow.
+INVITED_BY: dict[Role, frozenset[Role]] = {
+    Role.PLANNER: frozenset(Role) - {Role.OPERATOR},
+    Role.OPERATOR: frozenset(Role),
+}
+
+
+def may_invite(role: Role | None, invited: Role) -> bool:
+    """Say whether a role may invite people of another."""
+    return role is not None and invited in INVITED_BY.get(role, frozenset())
 
 
 class Audience(StrEnum):
@@ -133,3 +162,13 @@ def audience(role: Role | None) -> Audience:
     if may_see(role, Datum.HOUSE_MOVED):
         return Audience.MOVED
     return Audience.SCHOOLS
+
+
+# Sign-in is refused after this many failures, counted before any password is hashed.
+TRIES_PER_ACCOUNT = 5
+TRIES_PER_ADDRESS = 20
+TRIES_WITHIN_MINUTES = 15
+
+INVITATION_DAYS = 7
+TOKEN_DAYS = 90
+LANGUAGES = ("id", "en")

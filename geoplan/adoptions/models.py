@@ -15,7 +15,9 @@ class Adoption(models.Model):
     """A funder's promise of some units of a site, or a fact from another payer's list (`imported`).
 
     Units: decimals in steps of 0.25; a house is 1. Money: whole rupiah. `ends_at` is the end of a hold;
-    from that second the hold covers nothing, whether or not anybody has written that down yet.
+    from that second the hold covers nothing, whether or not anybody has written that down yet. `work` is
+    what the plan says will be built, `percent` how far that is. `reason` is a person's words, or a code of
+    `rules.REASONS` where nobody had to give one.
     """
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
@@ -29,7 +31,10 @@ class Adoption(models.Model):
     ends_at = models.DateTimeField(null=True)
     starts_on = models.DateField(null=True)
     finishes_on = models.DateField(null=True)
+    work = models.TextField(blank=True)
+    percent = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(db_default=Now(), editable=False)
+    claimed_by_id = models.BigIntegerField(null=True)
     changed_by_id = models.BigIntegerField(null=True)
     reason = models.TextField(blank=True)
 
@@ -53,6 +58,13 @@ class Adoption(models.Model):
                 condition=(Q(amount_rupiah__isnull=True) | Q(amount_rupiah__gte=0))
                 & (Q(realised_rupiah__isnull=True) | Q(realised_rupiah__gte=0)),
                 name="adoption_money_not_negative",
+            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="adoption_percent_to_100"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(finishes_on__isnull=True)
+                | Q(finishes_on__gte=models.F("starts_on")),
+                name="adoption_starts_before_it_ends",
             ),
             models.CheckConstraint(condition=Q(year__gte=2000, year__lte=2100), name="adoption_year_plausible"),
         ]

@@ -1,1 +1,33 @@
-urlpatterns: list[object] = []
+"""Addresses of the API. Each noun has its module; the last line answers everything that has none."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from geoplan.api import adoptions, areas, coverage, funders, nowhere, overlaps, schema, sites, tiles
+
+app_name = "api"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("adoptions", adoptions.AdoptionList.as_view(), name="adoptions"),
+    path("adoptions/basket", adoptions.Basket.as_view(), name="basket"),
+    *[
+        path(f"adoptions/<int:adoption_id>/{step}", view.as_view(), name=f"adoption_{step}")
+        for step, view in adoptions.MOVES.items()
+    ],
+    path("funders", funders.FunderList.as_view(), name="funders"),
+    path("funders/<int:funder_id>", funders.FunderOne.as_view(), name="funder"),
+    path("areas", areas.AreaList.as_view(), name="areas"),
+    path("areas/<str:code>", areas.AreaDetail.as_view(), name="area"),
+    path("sites", sites.SiteList.as_view(), name="sites"),
+    path("sites/summary", sites.SiteCountsView.as_view(), name="sites_summary"),
+    path("sites/version", sites.SiteVersionView.as_view(), name="sites_version"),
+    path("sites/<str:code>", sites.SiteDetail.as_view(), name="site"),
+    path("tiles/sites/<int:z>/<int:x>/<int:y>.mvt", tiles.SiteTile.as_view(), name="site_tile"),
+    path("tiles/areas/<int:z>/<int:x>/<int:y>.mvt", tiles.AreaTile.as_view(), name="area_tile"),
+    path("coverage", coverage.Coverage.as_view(), name="coverage"),
+    path("overlaps", overlaps.OverlapList.as_view(), name="overlaps"),
+    path("gaps", overlaps.GapList.as_view(), name="gaps"),
+    path("public/schools", sites.PublicSchools.as_view(), name="public_schools"),
+    path("schema", schema.Schema.as_view(), name="schema"),
+    path("docs", schema.docs, name="docs"),
+    re_path("", nowhere.Nowhere.as_view(), name="nowhere"),
+]

@@ -1,6 +1,7 @@
 """Derived tables only: kept by the database in the transaction of the change, re-derived by check_data."""
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GistIndex
 
 from geoplan.geo import WGS84
 from geoplan.needs.models import Site
@@ -15,7 +16,7 @@ class PlacedSite(models.Model):
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     audience = models.CharField(max_length=5)
-    location = models.PointField(srid=WGS84)
+    location = models.PointField(srid=WGS84, spatial_index=False)
     tx = models.IntegerField()
     ty = models.IntegerField()
     qk = models.BigIntegerField()
@@ -23,11 +24,29 @@ class PlacedSite(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "audience"], name="placed_once_per_audience"),
-            models.CheckConstraint(
-                condition=models.Q(audience__in=["exact", "moved"]), name="placed_audience_known"
-            ),
+            models.CheckConstraint(condition=models.Q(audience__in=["exact", "moved"]), name="placed_audience_known"),
         ]
-        indexes = [models.Index(fields=["audience", "qk"], name="placed_by_tile")]
+        indexes = [
+            models.Index(fields=["audience", "qk"], name="placed_by_tile"),
+            GistIndex(fields=["location"], condition=models.Q(audience="exact"), name="placed_exact_by_box"),
+            GistIndex(fields=["location"], condition=models.Q(audience="moved"), name="placed_moved_by_box"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.site_id} for {self.audience}"
+
+
+class DataChange(models.Model):
+    """One writing statement on sites, promises or boundaries. Left by a trigger, folded into `DataVersion`."""
+
+    def __str__(self) -> str:
+        return f"change {self.pk}"
+
+
+class DataVersion(models.Model):
+    """The changes folded so far, in one row. The version of all data is this number plus the rows of `DataChange`."""
+
+    folded = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.folded)

@@ -178,9 +178,7 @@ def inside(boundary: BaseGeometry, dice: Random) -> tuple[float, float]:
     return point.x, point.y
 
 
-def near(
-    centre: tuple[float, float], boundary: BaseGeometry, spread_m: float, dice: Random
-) -> tuple[float, float]:
+def near(centre: tuple[float, float], boundary: BaseGeometry, spread_m: float, dice: Random) -> tuple[float, float]:
     """Return a point scattered around a centre but inside the boundary, to six decimals (0.1 m)."""
     for _ in range(60):
         east_m, north_m = dice.gauss(0, spread_m), dice.gauss(0, spread_m)
@@ -272,9 +270,7 @@ def person(number: int, dice: Random) -> PersonCells:
     )
 
 
-def school(
-    place: Place, hamlets: Sequence[tuple[float, float]], number: int, count: int, dice: Random
-) -> SiteDraft:
+def school(place: Place, hamlets: Sequence[tuple[float, float]], number: int, count: int, dice: Random) -> SiteDraft:
     """Invent one state school; nine in ten are short of something."""
     level = level_of(number, count)
     groups = {Level.TK: dice.randint(2, 4), Level.SD: dice.randint(6, 12)}.get(level, dice.randint(9, 21))
@@ -349,13 +345,13 @@ def promise(built: City, places: Sequence[Place], dice: Random) -> None:
     for number, one in enumerate(built.companies):
         nearest = sorted(free, key=lambda index: (squared(sites[index].location, one.plant), index))
         wanted = nearest[: dice.randint(2, 9) if number > 1 else 9]
-        if one.pledge_units is not None:
-            wanted = wanted[: one.pledge_units]
+        left = one.pledge_units if one.pledge_units is not None else 1000
         for index in wanted:
             need = needed(sites[index])
-            if need:
-                stage = dice.choices(STAGES, STAGE_WEIGHTS)[0]
-                units = need if need == 1 or dice.random() < 0.3 else dice.randint(1, need)
+            stage = dice.choices(STAGES, STAGE_WEIGHTS)[0]
+            units = need if need <= 1 or dice.random() < 0.3 else dice.randint(1, need)
+            if 0 < units <= left:
+                left -= units
                 built.promises.append(Wish(number, index, units, stage))
                 promised.append(index)
                 free.discard(index)
@@ -365,9 +361,7 @@ def promise(built: City, places: Sequence[Place], dice: Random) -> None:
         for _ in range(min(count, len(houses))):
             stage = dice.choice(("agreed", "agreed", "building", "verified"))
             built.holdings.append(Wish(payer, houses.pop(), 1, stage))
-    live = [
-        wish for wish in built.promises if wish.stage not in {"released"} and wish.site < len(built.houses)
-    ]
+    live = [wish for wish in built.promises if wish.stage not in {"released"} and wish.site < len(built.houses)]
     for wish in dice.sample(live, min(24, len(live))):
         built.holdings.append(Wish(dice.randrange(3), wish.site, 1, "agreed"))
 

@@ -1,0 +1,1 @@
+"""Opening what users send: archive guard, limited child, one driver a format, geometry gate."""

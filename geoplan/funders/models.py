@@ -1,6 +1,7 @@
 """Who pays: companies, city, province, ministry, community groups."""
 
 from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import IsValid
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
@@ -32,9 +33,7 @@ class Funder(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("name"), name="funder_name_once"),
-            models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in FunderKind]), name="funder_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in FunderKind]), name="funder_kind_known"),
             models.CheckConstraint(
                 condition=Q(standing__in=[standing.value for standing in Standing]), name="funder_standing_known"
             ),
@@ -102,6 +101,9 @@ class ResponseArea(models.Model):
     funder = models.OneToOneField(Funder, on_delete=models.CASCADE, related_name="+")
     boundary = models.MultiPolygonField(srid=WGS84)
     saved_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=IsValid("boundary"), name="response_area_valid")]
 
     def __str__(self) -> str:
         return f"response area of {self.funder_id}"

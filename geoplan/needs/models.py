@@ -55,8 +55,7 @@ class Site(models.Model):
                 condition=Q(status__in=["reported", "verified", "closed"]), name="site_status_known"
             ),
             models.CheckConstraint(
-                condition=Q(status="closed", closed_reason__gt="")
-                | (~Q(status="closed") & Q(closed_reason="")),
+                condition=Q(status="closed", closed_reason__gt="") | (~Q(status="closed") & Q(closed_reason="")),
                 name="site_closed_with_reason",
             ),
             # Without this a house could reach a map of moved points with no shift at all.
@@ -64,15 +63,11 @@ class Site(models.Model):
                 condition=Q(kind="house", moved__isnull=False) | Q(kind="school", moved__isnull=True),
                 name="site_house_has_moved_point",
             ),
-            models.CheckConstraint(
-                condition=~Q(kind="house") | Q(units_needed=1), name="site_house_needs_one"
-            ),
+            models.CheckConstraint(condition=~Q(kind="house") | Q(units_needed=1), name="site_house_needs_one"),
             models.CheckConstraint(
                 condition=Q(units_needed__isnull=True) | Q(units_needed__gte=0), name="site_need_not_negative"
             ),
-            models.CheckConstraint(
-                condition=Q(priority__gte=1, priority__lte=100), name="site_priority_1_100"
-            ),
+            models.CheckConstraint(condition=Q(priority__gte=1, priority__lte=100), name="site_priority_1_100"),
             models.UniqueConstraint(
                 fields=["kind", "reference"], condition=Q(reference__isnull=False), name="site_reference_once"
             ),

@@ -98,9 +98,7 @@ def sites_near(kind: str, places: Sequence[tuple[float, float]], within_m: float
     if not places:
         return []
     lons, lats = zip(*places, strict=True)
-    rows = db.rows(
-        SQL / "sites_near.sql", {"kind": kind, "lons": list(lons), "lats": list(lats), "within_m": within_m}
-    )
+    rows = db.rows(SQL / "sites_near.sql", {"kind": kind, "lons": list(lons), "lats": list(lats), "within_m": within_m})
     sites = Site.objects.select_related("area").in_bulk({row.site_id for row in rows})
     near: list[list[Site]] = [[] for _ in places]
     for row in rows:

@@ -55,30 +55,40 @@ def record_sites(*, drafts: Sequence[SiteDraft], by: User, at: datetime | None =
     """Create or update one site for each draft, in the order of the drafts.
 
     A draft meets its site by code, else by the register's key; otherwise it is a new site. What a draft leaves
-    open stays as it was. CRS: locations are EPSG:4326 lon/lat and must lie in a kelurahan.
-    Raises: AreaUnknown, SiteClosed.
+    open stays as it was; a closed site stays closed, whatever a list says. CRS: locations are EPSG:4326 lon/lat
+    and must lie in a kelurahan.
+    Raises: AreaUnknown.
     """
     year = (at or db.now()).year
     known = sites_met(drafts)
     found = areas_at([placed(draft) for draft in drafts], kelurahan_all())
-    recorded: list[RecordedSite | None] = [None] * len(drafts)
-    fresh: list[tuple[int, Site, SiteDraft]] = []
     codes = unused_codes(len(drafts))
+    fresh: list[Site] = []
+    met: list[tuple[Site, SiteDraft, Kelurahan]] = []
     for index, (draft, area) in enumerate(zip(drafts, found, strict=True)):
         if area is None:
             raise AreaUnknown(number=index + 1)
-        met = known.get(key_of(draft)) or known.get(("code", draft.code or ""))
-        if met is None:
-            fresh.append((index, new_site(draft, area, codes[index], by, year), draft))
-        else:
-            recorded[index] = change_site(met, draft, area, by, year)
-    Site.objects.bulk_create([row for _, row, _ in fresh], batch_size=BATCH)
-    for index, row, _ in fresh:
-        recorded[index] = RecordedSite(row.pk, row.code, "created")
-    told = [one for one in recorded if one is not None]
+        row = known.get(key_of(draft))
+        if row is None:
+            row = new_site(draft, area, codes[index], by, year)
+            fresh.append(row)
+            if draft.reference:
+                # A list may hold a school once for each year: its later lines bring the first one up to date.
+                known[draft.kind.value, draft.reference] = row
+        met.append((row, draft, area))
+    Site.objects.bulk_create(fresh, batch_size=BATCH)
+    told = [outcome_of(row, draft, area, by, year, fresh) for row, draft, area in met]
     keep_school_years(list(zip(told, drafts, strict=True)))
     note_recorded(told, by)
     return told
+
+
+def outcome_of(row: Site, draft: SiteDraft, area: Kelurahan, by: User, year: int, fresh: list[Site]) -> RecordedSite:
+    """Bring a site that was there up to its draft; a fresh one is told once as created."""
+    if fresh and fresh[0] is row:
+        del fresh[0]
+        return RecordedSite(row.pk, row.code, "created")
+    return change_site(row, draft, area, by, year)
 
 
 def placed(draft: SiteDraft) -> tuple[float, float]:
@@ -88,6 +98,7 @@ def placed(draft: SiteDraft) -> tuple[float, float]:
 
 
 def key_of(draft: SiteDraft) -> tuple[str, str]:
+    """Return what a draft is found again by; the empty reference finds nothing."""
     return ("code", draft.code) if draft.code else (draft.kind.value, draft.reference or "")
 
 
@@ -188,7 +199,7 @@ def judged(draft: SiteDraft, year: int) -> dict[str, object]:
 def change_site(row: Site, draft: SiteDraft, area: Kelurahan, by: User, year: int) -> RecordedSite:
     """Bring a site up to a newer draft; say whether that changed anything."""
     if row.status == Status.CLOSED:
-        raise SiteClosed(site=row.code, reason=row.closed_reason)
+        return RecordedSite(row.pk, row.code, "unchanged")
     told = told_by(draft, year)
     if draft.school is not None and older_year(row.facts, school_facts_json(draft.school)):
         told = {name: told[name] for name in ("name", "address") if name in told}
@@ -213,9 +224,7 @@ def older_year(kept: Mapping[str, object], handed_in: Mapping[str, object]) -> b
 def relocate(row: Site, location: tuple[float, float], area: Kelurahan) -> None:
     """Put a site elsewhere; a house's moved point follows by its rule, never by a new draw."""
     if row.kind == Kind.HOUSE:
-        store_moved(
-            row, corrected_moved_point(moved=moved_of(row), new_location=location, boundary=area.boundary)
-        )
+        store_moved(row, corrected_moved_point(moved=moved_of(row), new_location=location, boundary=area.boundary))
     row.location = Point(*location, srid=WGS84)
     row.area_id = area.id
 
@@ -223,9 +232,7 @@ def relocate(row: Site, location: tuple[float, float], area: Kelurahan) -> None:
 def keep_school_years(schools: Sequence[tuple[RecordedSite, SiteDraft]]) -> None:
     """Keep the counts of each school year beside the site; years stack."""
     rows = [
-        SchoolYear(
-            site_id=one.site_id, school_year=draft.school.school_year, facts=school_facts_json(draft.school)
-        )
+        SchoolYear(site_id=one.site_id, school_year=draft.school.school_year, facts=school_facts_json(draft.school))
         for one, draft in schools
         if draft.school is not None and draft.school.school_year
     ]
@@ -306,9 +313,7 @@ def close_site(*, code: str, reason: ClosingReason, by: User) -> Site:
 @transaction.atomic
 def assign(*, user: User, area: Area, may_verify: bool, by: User | None) -> Assignment:
     """Give a kelurahan into a surveyor's care."""
-    assignment, _ = Assignment.objects.update_or_create(
-        user=user, area=area, defaults={"may_verify": may_verify}
-    )
+    assignment, _ = Assignment.objects.update_or_create(user=user, area=area, defaults={"may_verify": may_verify})
     note(
         actor_id=by.pk if by else None,
         deed="surveyor.assigned",

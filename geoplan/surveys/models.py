@@ -31,9 +31,7 @@ class Survey(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["house", "school", "holding"]), name="survey_kind_known"
             ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=["read", "published"]), name="survey_state_known"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=["read", "published"]), name="survey_state_known"),
             models.CheckConstraint(
                 condition=~models.Q(kind="holding") | models.Q(funder__isnull=False, year__isnull=False),
                 name="survey_of_holdings_names_payer",

@@ -158,8 +158,13 @@ def test_nobody_verifies_an_own_report(grid: Grid, surveyor: User) -> None:
         verify_site(code=house.code, by=surveyor, at=db.now())
 
 
-def test_a_closed_site_takes_no_newer_list(grid: Grid, surveyor: User, planner: User) -> None:
+def test_a_closed_site_stays_as_it_is_whatever_a_newer_list_says(
+    grid: Grid, surveyor: User, planner: User
+) -> None:
     [told] = record_sites(drafts=[HOUSE], by=surveyor)
     close_site(code=told.code, reason=ClosingReason.NO_SUCH_HOUSE, by=planner)
+    [again] = record_sites(drafts=[replace(HOUSE, location=(106.03, -6.01))], by=surveyor)
+    site = Site.objects.get()
+    assert (again.outcome, site.status, site.location.x) == ("unchanged", "closed", 106.01)
     with pytest.raises(SiteClosed):
-        record_sites(drafts=[HOUSE], by=surveyor)
+        close_site(code=told.code, reason=ClosingReason.MERGED, by=planner)

@@ -8,39 +8,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('level', models.CharField(max_length=10)),
-                ('boundary', django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
-                ('schematic', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('loaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("level", models.CharField(max_length=10)),
+                ("boundary", django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326)),
+                ("schematic", models.BooleanField(default=False)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("loaded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['city', 'kecamatan', 'kelurahan'])), name='area_level_known'), models.CheckConstraint(condition=django.contrib.gis.db.models.functions.IsValid('boundary'), name='area_boundary_valid'), models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{2}\\.\\d{2}(\\.\\d{2}(\\.\\d{4})?)?$')), name='area_code_dotted')],
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["city", "kecamatan", "kelurahan"])),
+                        name="area_level_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.contrib.gis.db.models.functions.IsValid("boundary"),
+                        name="area_boundary_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^\\d{2}\\.\\d{2}(\\.\\d{2}(\\.\\d{4})?)?$")),
+                        name="area_code_dotted",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AreaAlias',
+            name="AreaAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_key', models.CharField(max_length=100)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='areas.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name_key", models.CharField(max_length=100)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="areas.area"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('area', 'name_key'), name='area_alias_once')],
+                "constraints": [models.UniqueConstraint(fields=("area", "name_key"), name="area_alias_once")],
             },
         ),
     ]

@@ -8,6 +8,9 @@ from geoplan.config import env
 
 ROOT: Path = env.ROOT
 DATA: Path = env.data_folder()
+GEOPLAN_KEY_FILE: Path = env.key_file()
+# Where links that leave the site (invitations) point to; prod names the domain.
+GEOPLAN_ADDRESS = env.text("GEOPLAN_ADDRESS", f"http://localhost:{env.number('GEOPLAN_PORT', 8000)}")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -38,7 +41,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "geoplan.web.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -12,6 +12,7 @@ ALLOWED_HOSTS = env.listed("GEOPLAN_HOSTS")
 if not ALLOWED_HOSTS:
     raise env.Misconfigured("Set GEOPLAN_HOSTS to the domain, for example peta.example.go.id")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+GEOPLAN_ADDRESS = env.text("GEOPLAN_ADDRESS", CSRF_TRUSTED_ORIGINS[0])
 
 DATABASES = {"default": env.database()}
 DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}}  # type: ignore[operator]

@@ -73,9 +73,7 @@ def priority(
     Units: `year` is the calendar year that waiting is counted up to.
     """
     parts = (
-        _house_parts(facts, weights, year)
-        if isinstance(facts, HouseFacts)
-        else _school_parts(facts, weights, norms)
+        _house_parts(facts, weights, year) if isinstance(facts, HouseFacts) else _school_parts(facts, weights, norms)
     )
     total = sum(part.points for part in parts)
     # Half a point counts as one: Python's round would send 12.5 to 12 and 13.5 to 14.
@@ -88,9 +86,7 @@ def _house_parts(facts: HouseFacts, weights: Weights, year: int) -> tuple[Part, 
         _part("crowding", _crowding(facts, weights.area_limit_m2), weights.crowding),
         _part("water_and_sanitation", _unsafe_water(facts), weights.water_and_sanitation),
         _part("vulnerable", _share(facts.vulnerable, weights.vulnerable_full), weights.vulnerable),
-        _part(
-            "waiting", _waited(facts.waiting_since_year, year, weights.waiting_full_years), weights.waiting
-        ),
+        _part("waiting", _waited(facts.waiting_since_year, year, weights.waiting_full_years), weights.waiting),
     )
 
 

@@ -1,0 +1,195 @@
+/** Sites from vector tiles on canvas: one Leaflet layer for every count, from a street to a country. */
+import * as L from "leaflet";
+import type { Api } from "../lib/api";
+import type { LatLng } from "../lib/lonlat";
+import { cellRadiusPx, type Kind, radiusPxAt, type Standing, type Theme } from "./look";
+import { type Brush, paint } from "./paint";
+import { Stamps } from "./stamps";
+import { cellAt, decode, kindOf, NOTHING, nearestPoint, owned, standingOf, TILE_PX, type TileContent } from "./tile-points";
+
+export interface SiteOnMap {
+  readonly code: string;
+  readonly kind: Kind;
+  readonly standing: Standing;
+  readonly at: LatLng;
+}
+
+export type Found =
+  | { readonly what: "site"; readonly site: SiteOnMap }
+  | { readonly what: "cell"; readonly at: LatLng; readonly count: number };
+
+interface Tile {
+  readonly coords: L.Coords;
+  readonly canvas: HTMLCanvasElement;
+  content: TileContent;
+  request: AbortController;
+}
+
+export interface PointTilesOptions {
+  readonly api: Api;
+  readonly moved: boolean;
+  readonly query: () => string;
+  readonly theme: () => Theme;
+  readonly short: (count: number) => string;
+  /** Told whenever loading starts, ends or fails. */
+  readonly onState: (state: "loading" | "ready" | "failed", error?: unknown) => void;
+}
+
+const TOUCH_SLACK_PX = matchMedia("(pointer: coarse)").matches ? 14 : 5;
+
+export class PointTiles extends L.GridLayer {
+  private readonly tiles = new Map<HTMLElement, Tile>();
+  private readonly pixelRatio = Math.min(2, window.devicePixelRatio || 1);
+  private stamps: Stamps;
+  private open = 0;
+  private failure: unknown = null;
+
+  constructor(private readonly wishes: PointTilesOptions) {
+    super({ updateWhenZooming: false, keepBuffer: 1, tileSize: TILE_PX, pane: "sites", className: "site-tile" });
+    this.stamps = new Stamps(wishes.theme(), this.pixelRatio);
+    this.on("tileunload", (event) => this.forget((event as L.TileEvent).tile));
+  }
+
+  protected override createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = TILE_PX * this.pixelRatio;
+    const tile: Tile = { coords, canvas, content: NOTHING, request: new AbortController() };
+    this.tiles.set(canvas, tile);
+    void this.fill(tile).then((error) => done(error, canvas));
+    return canvas;
+  }
+
+  /** Asks for every tile in sight again and repaints it in place, so that nothing flashes. */
+  refresh(): void {
+    for (const tile of this.tiles.values()) {
+      tile.request.abort();
+      tile.request = new AbortController();
+      void this.fill(tile);
+    }
+  }
+
+  /** Paints anew what is there, after a change of theme. */
+  repaint(): void {
+    this.stamps = new Stamps(this.wishes.theme(), this.pixelRatio);
+    for (const tile of this.tiles.values()) this.paintTile(tile);
+  }
+
+  /** What lies under a place of the map, near enough to be meant. */
+  at(place: LatLng): Found | null {
+    const map = this._map;
+    const zoom = Math.round(map.getZoom());
+    const pixel = map.project(place, zoom);
+    const tolerancePx = radiusPxAt(zoom) + TOUCH_SLACK_PX;
+    let best: { found: Found; distancePx: number } | null = null;
+    for (const tile of this.current()) {
+      const [x, y] = [pixel.x - tile.coords.x * TILE_PX, pixel.y - tile.coords.y * TILE_PX];
+      if (Math.min(x, y) < -tolerancePx || Math.max(x, y) > TILE_PX + tolerancePx) continue;
+      const hit = this.hitIn(tile, x, y, tolerancePx);
+      if (hit && (!best || hit.distancePx < best.distancePx)) best = hit;
+    }
+    return best?.found ?? null;
+  }
+
+  /** Sites drawn one by one in a box, nearest to `centre` first; null when the view is drawn from cells. */
+  inView(bounds: L.LatLngBounds, centre: LatLng, most: number): { total: number; nearest: SiteOnMap[] } | null {
+    const map = this._map;
+    const zoom = Math.round(map.getZoom());
+    const middle = map.project(centre, zoom);
+    const box = L.bounds(map.project(bounds.getNorthWest(), zoom), map.project(bounds.getSouthEast(), zoom));
+    const seen: { tile: Tile; index: number; far: number }[] = [];
+    for (const tile of this.current()) {
+      if (tile.content.form === "cells") {
+        if (tile.content.cells.length) return null;
+        continue;
+      }
+      for (const index of owned(tile.content)) {
+        const at = this.pixelOf(tile, tile.content.x[index] ?? 0, tile.content.y[index] ?? 0);
+        if (box.contains(at)) seen.push({ tile, index, far: at.distanceTo(middle) });
+      }
+    }
+    seen.sort((one, other) => one.far - other.far);
+    const nearest = seen.slice(0, most).flatMap(({ tile, index }) => this.siteOf(tile, index) ?? []);
+    return { total: seen.length, nearest };
+  }
+
+  private current(): Tile[] {
+    const zoom = Math.round(this._map.getZoom());
+    return [...this.tiles.values()].filter((tile) => tile.coords.z === zoom);
+  }
+
+  private hitIn(tile: Tile, x: number, y: number, tolerancePx: number): { found: Found; distancePx: number } | null {
+    if (tile.content.form === "cells") {
+      const cell = cellAt(tile.content, x, y, cellRadiusPx);
+      const at = cell && this.placeOf(tile, cell.x, cell.y);
+      return at ? { found: { what: "cell", at, count: cell.count }, distancePx: 0 } : null;
+    }
+    const hit = nearestPoint(tile.content, x, y, tolerancePx);
+    const site = hit && this.siteOf(tile, hit.index);
+    return site ? { found: { what: "site", site }, distancePx: hit.distancePx } : null;
+  }
+
+  private siteOf(tile: Tile, index: number): SiteOnMap | null {
+    if (tile.content.form === "cells") return null;
+    const { codes, kind, standing, x, y } = tile.content;
+    const code = codes[index];
+    if (code === undefined) return null;
+    const at = this.placeOf(tile, x[index] ?? 0, y[index] ?? 0);
+    return { code, kind: kindOf(kind[index]), standing: standingOf(standing[index]), at };
+  }
+
+  private pixelOf(tile: Tile, x: number, y: number): L.Point {
+    return L.point(tile.coords.x * TILE_PX + x, tile.coords.y * TILE_PX + y);
+  }
+
+  private placeOf(tile: Tile, x: number, y: number): LatLng {
+    return this._map.unproject(this.pixelOf(tile, x, y), tile.coords.z);
+  }
+
+  private forget(canvas: HTMLElement): void {
+    this.tiles.get(canvas)?.request.abort();
+    this.tiles.delete(canvas);
+  }
+
+  private async fill(tile: Tile): Promise<Error | undefined> {
+    const { signal } = tile.request;
+    this.begin();
+    try {
+      const { x, y, z } = tile.coords;
+      const bytes = await this.wishes.api.tile(z, x, y, this.wishes.query(), signal);
+      if (signal.aborted) return undefined;
+      tile.content = bytes ? decode(bytes) : NOTHING;
+      this.paintTile(tile);
+    } catch (error) {
+      if (!signal.aborted) this.failure = error;
+    } finally {
+      this.end();
+    }
+    return undefined;
+  }
+
+  private paintTile(tile: Tile): void {
+    const brush: Brush = {
+      stamps: this.stamps,
+      theme: this.wishes.theme(),
+      zoom: tile.coords.z,
+      moved: this.wishes.moved,
+      short: this.wishes.short,
+    };
+    paint(tile.canvas, tile.content, brush, this.pixelRatio);
+  }
+
+  private begin(): void {
+    if (this.open === 0) {
+      this.failure = null;
+      this.wishes.onState("loading");
+    }
+    this.open += 1;
+  }
+
+  private end(): void {
+    this.open -= 1;
+    if (this.open > 0) return;
+    if (this.failure === null) this.wishes.onState("ready");
+    else this.wishes.onState("failed", this.failure);
+  }
+}

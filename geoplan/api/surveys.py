@@ -1,0 +1,157 @@
+"""Uploads: send a file, read its report, accept repairs, mend rows, publish."""
+
+import uuid
+from typing import Any
+
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from geoplan.api.paging import Cursor, cut, next_address, read_cursor, read_limit
+from geoplan.api.repeats import answer_once, person
+from geoplan.surveys.models import Survey, SurveyRow
+from geoplan.surveys.queries import Report, report_of, row_of, rows_of, survey_for, surveys_of
+from geoplan.surveys.services import accept_repairs, mend_row, publish_survey, receive_survey
+
+LISTED = "surveys"
+
+
+class UploadInput(serializers.Serializer[Any]):
+    file = serializers.FileField()
+    kind = serializers.ChoiceField(choices=["house", "school", "holding"])
+    funder = serializers.IntegerField(required=False, min_value=1)
+    year = serializers.IntegerField(required=False, min_value=2000, max_value=2100)
+
+
+class SurveyOutput(serializers.Serializer[Survey]):
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    file_name = serializers.CharField()
+    file_bytes = serializers.IntegerField()
+    file_sha256 = serializers.CharField()
+    state = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    understood = serializers.JSONField()
+
+
+class RowOutput(serializers.Serializer[SurveyRow]):
+    """One row as its uploader may read it: personal columns are not among the cells."""
+
+    line = serializers.IntegerField()
+    good = serializers.BooleanField()
+    waiting = serializers.BooleanField()
+    outcome = serializers.CharField()
+    site = serializers.SerializerMethodField()
+    cells = serializers.JSONField()
+    problems = serializers.JSONField()
+
+    def get_site(self, row: SurveyRow) -> str | None:
+        return row.site.code if row.site else None
+
+
+class RowInput(serializers.Serializer[Any]):
+    cells = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=10_000))
+
+
+class RepairsInput(serializers.Serializer[Any]):
+    """Which repairs to accept: of one line, of one kind, or all."""
+
+    line = serializers.IntegerField(required=False, min_value=1)
+    code = serializers.CharField(required=False, max_length=60)
+
+
+def told(survey: Survey, report: Report) -> dict[str, Any]:
+    return {**SurveyOutput(survey).data, "report": report.as_json()}
+
+
+class SurveyList(APIView):
+    """Uploads one may see, newest first; a new one by multipart."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(responses=SurveyOutput(many=True))
+    def get(self, request: Request) -> Response:
+        """List uploads, newest first."""
+        found = list(surveys_of(person(request))[: read_limit(request)])
+        return Response({"results": SurveyOutput(found, many=True).data, "next": None})
+
+    @extend_schema(request=UploadInput, responses={201: SurveyOutput})
+    def post(self, request: Request) -> Response:
+        """Send a file; every row of it is kept, good or bad."""
+        asked = UploadInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        file = asked.validated_data["file"]
+        if not isinstance(file, TemporaryUploadedFile):
+            raise ValidationError({"file": ["send the file as multipart/form-data"]})
+        survey = receive_survey(
+            by=person(request),
+            kind=asked.validated_data["kind"],
+            file_name=file.name or "",
+            path=file.temporary_file_path(),
+            funder_id=asked.validated_data.get("funder"),
+            year=asked.validated_data.get("year"),
+        )
+        return Response(told(survey, report_of(survey)), status=201)
+
+
+class SurveyDetail(APIView):
+    @extend_schema(responses=SurveyOutput)
+    def get(self, request: Request, survey_id: uuid.UUID) -> Response:
+        """Show an upload and its report as it stands now."""
+        survey = survey_for(person(request), survey_id)
+        return Response(told(survey, report_of(survey)))
+
+
+class SurveyRows(APIView):
+    @extend_schema(responses=RowOutput(many=True))
+    def get(self, request: Request, survey_id: uuid.UUID) -> Response:
+        """List the rows of an upload by line, all or those with one problem."""
+        survey = survey_for(person(request), survey_id)
+        cursor, limit = read_cursor(request, LISTED, width=1), read_limit(request)
+        rows = rows_of(survey, problem=request.query_params.get("problem"), only=request.query_params.get("only"))
+        if cursor is not None:
+            rows = rows.filter(line__gt=cursor.after[0])
+        shown, more = cut(list(rows[: limit + 1]), limit)
+        last = Cursor((shown[-1].line,)) if more else None
+        return Response({"results": RowOutput(shown, many=True).data, "next": next_address(request, last, LISTED)})
+
+
+class SurveyRowDetail(APIView):
+    @extend_schema(request=RowInput, responses=RowOutput)
+    def patch(self, request: Request, survey_id: uuid.UUID, line: int) -> Response:
+        """Mend the cells of one row; it is read and checked anew."""
+        asked = RowInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        survey = survey_for(person(request), survey_id)
+        mend_row(survey=survey, line=line, cells=asked.validated_data["cells"], by=person(request))
+        return Response(RowOutput(row_of(survey, line)).data)
+
+
+class SurveyRepairs(APIView):
+    @extend_schema(request=RepairsInput, responses=SurveyOutput)
+    def post(self, request: Request, survey_id: uuid.UUID) -> Response:
+        """Accept offered repairs: of one line, of one kind, or all."""
+        asked = RepairsInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        survey = survey_for(person(request), survey_id)
+        accept_repairs(survey=survey, by=person(request), **asked.validated_data)
+        return Response(told(survey, report_of(survey)))
+
+
+class SurveyPublish(APIView):
+    @extend_schema(request=None, responses=SurveyOutput)
+    def post(self, request: Request, survey_id: uuid.UUID) -> Response:
+        """Turn every good row into a site; the rest waits."""
+        survey = survey_for(person(request), survey_id)
+
+        def act() -> tuple[int, Any]:
+            publish_survey(survey=survey, by=person(request))
+            return 200, told(survey, report_of(survey))
+
+        return answer_once(request, act)

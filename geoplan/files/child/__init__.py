@@ -1,0 +1,1 @@
+"""The code that runs inside the limited process. Nothing else may import it or its readers."""

@@ -1,0 +1,212 @@
+"""Open a file somebody sent: one declared type, one driver, read in a limited process.
+
+    table = open_table(path, "houses.xlsx")
+    for row in table.rows(): ...
+
+Nothing of the file is parsed in this process beyond its first bytes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from geoplan.files.errors import EmptyFile, FileTooLarge, NotWhatItSays, TooHeavy, UnknownFormat
+from geoplan.files.rules import (
+    ENDINGS,
+    FEATURES,
+    TABLES,
+    Cell,
+    FileFormat,
+    Limits,
+    Request,
+    fits,
+    format_of,
+    kind_found,
+)
+from geoplan.files.sandbox import Kept, Sandbox, ask_child
+
+HEAD_BYTES = 4096
+STANDARD = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something wrong with one row, by code; `column` is a place in a table or a property's name."""
+
+    code: str
+    column: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader had to decide about the whole file: to be told, never silent."""
+
+    code: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table that has something in it. `line` is the file's own number of it, from 1."""
+
+    line: int
+    cells: list[Cell]
+    hidden: bool = False
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetName:
+    name: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it stands in the file; which row is the header is for the caller to find.
+
+    Numbers of a workbook come as numbers (`rules.cell_text` gives their text), those of a CSV as text; dates come
+    as ISO text. `merged` holds ranges such as "A2:A9", `hidden_columns` places from 0.
+    """
+
+    format: FileFormat
+    sandbox: Sandbox
+    row_count: int
+    notes: tuple[Note, ...]
+    encoding: str | None
+    separator: str | None
+    sheet: str | None
+    sheets: tuple[SheetName, ...]
+    hidden_columns: tuple[int, ...]
+    merged: tuple[str, ...]
+    pictures: int
+    kept: Kept
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows in order; may be called again."""
+        for line, cells, hidden, troubles in self.kept.lines():
+            yield Row(line, cells, bool(hidden), tuple(Trouble(*t) for t in troubles))
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One place of a file, not yet through the gate. `line` counts places from 1.
+
+    Shape: GeoJSON as a mapping, well-known binary as bytes, or None.
+    """
+
+    line: int
+    geometry: dict[str, Any] | bytes | None
+    properties: dict[str, Cell]
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The places of a file. CRS: `crs_epsg` as declared, None where the file declares none."""
+
+    format: FileFormat
+    sandbox: Sandbox
+    row_count: int
+    notes: tuple[Note, ...]
+    encoding: str | None
+    crs_epsg: int | None
+    layer: str | None
+    kept: Kept
+
+    def rows(self) -> Iterator[Feature]:
+        """Yield the places in order; may be called again."""
+        for line, geometry, properties, troubles in self.kept.lines():
+            shape = bytes.fromhex(geometry) if isinstance(geometry, str) else geometry
+            yield Feature(line, shape, properties, tuple(Trouble(*t) for t in troubles))
+
+
+def open_table(path: str | Path, declared_type: str, *, sheet: str | None = None, limits: Limits = STANDARD) -> Table:
+    """Read a table. `declared_type` is the name the file came with, or its ending.
+
+    Without a sheet's name the first visible one that holds anything is read.
+    Raises: the refusals of `files.errors`.
+    """
+    request = request_for(path, declared_type, TABLES, sheet, limits)
+    kept = read_twice(request) if request.format is FileFormat.XLSX else ask_child(request)
+    facts = kept.last["understood"]
+    return Table(
+        format=request.format,
+        sandbox=kept.sandbox,
+        row_count=kept.last["rows"],
+        notes=notes_of(kept),
+        encoding=facts.get("encoding"),
+        separator=facts.get("separator"),
+        sheet=facts.get("sheet"),
+        sheets=tuple(SheetName(s["name"], s["hidden"]) for s in facts.get("sheets", ())),
+        hidden_columns=tuple(facts.get("hidden_columns", ())),
+        merged=tuple(facts.get("merged", ())),
+        pictures=facts.get("pictures", 0),
+        kept=kept,
+    )
+
+
+def read_twice(request: Request) -> Kept:
+    """Read a workbook by the quick library, and by the frugal one if the first died for lack of memory.
+
+    The quick one lays a sheet out in memory whole, so two cells far apart kill it.
+    """
+    try:
+        return ask_child(replace(request, reader="python_calamine"))
+    except TooHeavy as died:
+        if died.facts.get("limit") != "memory":
+            raise
+        return ask_child(replace(request, reader="openpyxl"))
+
+
+def open_features(
+    path: str | Path, declared_type: str, *, layer: str | None = None, limits: Limits = STANDARD
+) -> Features:
+    """Read the places of a file, each to be passed through `gate.through_gate` with the declared system.
+
+    Raises: the refusals of `files.errors`.
+    """
+    request = request_for(path, declared_type, FEATURES, layer, limits)
+    kept = ask_child(request)
+    facts = kept.last["understood"]
+    return Features(
+        format=request.format,
+        sandbox=kept.sandbox,
+        row_count=kept.last["rows"],
+        notes=notes_of(kept),
+        encoding=facts.get("encoding"),
+        crs_epsg=facts.get("crs_epsg"),
+        layer=facts.get("layer"),
+        kept=kept,
+    )
+
+
+def notes_of(kept: Kept) -> tuple[Note, ...]:
+    return tuple(Note(note["code"], note["facts"]) for note in kept.last["notes"])
+
+
+def request_for(
+    path: str | Path, declared_type: str, known: frozenset[FileFormat], layer: str | None, limits: Limits
+) -> Request:
+    """Return what to ask of the child, after the cheap checks: type, size, first bytes."""
+    declared = format_of(declared_type)
+    if declared is None or declared not in known:
+        endings = sorted(ending for ending, one in ENDINGS.items() if one in known)
+        raise UnknownFormat(name=declared_type[-60:], known=endings)
+    file = Path(path).resolve()
+    size = file.stat().st_size
+    if not size:
+        raise EmptyFile
+    if size > limits.file_bytes:
+        raise FileTooLarge(allowed_bytes=limits.file_bytes)
+    with file.open("rb") as opened:
+        found = kind_found(opened.read(HEAD_BYTES))
+    if not fits(declared, found):
+        raise NotWhatItSays(declared=str(declared), found=found)
+    return Request(format=declared, path=str(file), work="", limits=limits, layer=layer)
+
+
+def is_features(declared_type: str) -> bool:
+    """Return whether a file of this name holds places with geometry rather than a table."""
+    return format_of(declared_type) in FEATURES

@@ -1,0 +1,154 @@
+"""Which file is read as what, and how much of it."""
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import PurePath
+
+Cell = str | int | float | bool | None
+
+
+class FileFormat(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+    GEOJSON = "geojson"
+    SHAPEFILE = "shapefile"
+    GEOPACKAGE = "geopackage"
+    KML = "kml"
+
+
+TABLES = frozenset({FileFormat.CSV, FileFormat.XLSX})
+FEATURES = frozenset(FileFormat) - TABLES
+
+ENDINGS = {
+    "csv": FileFormat.CSV,
+    "tsv": FileFormat.CSV,
+    "txt": FileFormat.CSV,
+    "xlsx": FileFormat.XLSX,
+    "geojson": FileFormat.GEOJSON,
+    "json": FileFormat.GEOJSON,
+    "zip": FileFormat.SHAPEFILE,
+    "gpkg": FileFormat.GEOPACKAGE,
+    "kml": FileFormat.KML,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may hold and cost."""
+
+    file_bytes: int = 50_000_000
+    unpacked_bytes: int = 300_000_000
+    ratio: int = 100
+    members: int = 2_000
+    rows: int = 200_000
+    columns: int = 200
+    cell_chars: int = 10_000
+    json_depth: int = 64
+    cpu_s: int = 30
+    memory_bytes: int = 1 << 30
+
+
+# Boundary files come from operators, rarely, and hold long coasts.
+AREA_LIMITS = Limits(file_bytes=200_000_000, unpacked_bytes=600_000_000, cpu_s=120, memory_bytes=3 << 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One file for the child to read. `path` and `work` are as the child sees them."""
+
+    format: FileFormat
+    path: str
+    work: str
+    limits: Limits
+    layer: str | None = None
+    reader: str = ""
+
+    @classmethod
+    def from_json(cls, text: str) -> "Request":
+        given = json.loads(text)
+        given["format"] = FileFormat(given["format"])
+        return cls(**{**given, "limits": Limits(**given["limits"])})
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def format_of(declared: str) -> FileFormat | None:
+    """Return the format a file name, an ending or a format's own name stands for."""
+    word = declared.strip().lower()
+    ending = PurePath(word).suffix.removeprefix(".") or word.removeprefix(".")
+    if ending in ENDINGS:
+        return ENDINGS[ending]
+    return FileFormat(word) if word in set(FileFormat) else None
+
+
+MAGIC = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"SQLite format 3\x00", "sqlite"),
+    # Old Excel, and a new workbook locked with a password.
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gzip"),
+)
+WIDE_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+FITS = {
+    FileFormat.CSV: {"text"},
+    FileFormat.XLSX: {"zip"},
+    FileFormat.SHAPEFILE: {"zip"},
+    FileFormat.GEOPACKAGE: {"sqlite"},
+    FileFormat.GEOJSON: {"json"},
+    FileFormat.KML: {"kml", "xml"},
+}
+
+
+def kind_found(head: bytes) -> str:
+    """Return what the first bytes of a file look like, whatever it is called."""
+    for magic, kind in MAGIC:
+        if head.startswith(magic):
+            return kind
+    if head[:2] in WIDE_BOMS:
+        text = head[2 : 2 + len(head) // 2 * 2 - 2].decode(WIDE_BOMS[head[:2]], "ignore")
+    else:
+        text = head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+        if text.count("\x00") > len(text) / 10:
+            return "binary"
+    return kind_of_text(text.lstrip())
+
+
+def kind_of_text(text: str) -> str:
+    start = text[:2000].lower()
+    if start.startswith("{") or (start.startswith("[") and start[1:].lstrip()[:1] in {"{", "["}):
+        return "json"
+    if not start.startswith("<"):
+        return "text"
+    if start.startswith("<!doctype html") or "<html" in start:
+        return "html"
+    if "<kml" in start:
+        return "kml"
+    # Anything else in angle brackets, pointer documents of GIS programs among it, unless it proves to be KML.
+    return "xml" if start.startswith(("<?xml", "<!--")) else "markup"
+
+
+def fits(declared: FileFormat, found: str) -> bool:
+    return found in FITS[declared]
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell as a person would copy it: numbers without exponent or trailing `.0`."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool) or not isinstance(cell, float):
+        return str(cell)
+    if not math.isfinite(cell):
+        return str(cell)
+    return format(Decimal(repr(cell)), "f").removesuffix(".0")

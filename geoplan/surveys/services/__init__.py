@@ -1,0 +1,15 @@
+"""Uploads: receiving a file, mending its rows, publishing them."""
+
+from geoplan.surveys.services.mending import accept_repairs, mend_row
+from geoplan.surveys.services.publishing import Published, publish_survey, record_drafts, verify_published
+from geoplan.surveys.services.receiving import receive_survey
+
+__all__ = [
+    "Published",
+    "accept_repairs",
+    "mend_row",
+    "publish_survey",
+    "receive_survey",
+    "record_drafts",
+    "verify_published",
+]

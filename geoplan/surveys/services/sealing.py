@@ -1,0 +1,50 @@
+"""Personal cells between a row and the room that seals them."""
+
+from collections.abc import Mapping
+
+from geoplan.needs.rules import PersonCells
+from geoplan.surveys.reading import Cell, SurveyLine
+from geoplan.surveys.reading.fields import LEFT_OUT
+from geoplan.surveys.reading.text import as_text
+from geoplan.surveys.rules import RowResult, personal_cells
+
+# A spreadsheet's number keeps fifteen digits; a longer one is written so that it still shows what was lost.
+DIGITS_A_NUMBER_KEEPS = 15
+UNDERSTOOD = ("name", "nik", "kk", "phone")
+RAW = "raw:"
+
+
+def cells_to_seal(line: SurveyLine, result: RowResult) -> dict[str, str]:
+    """Return a row's personal cells as they stood (`raw:` and the field) and as they were understood.
+
+    Fields that are not ours to keep (age, income and the like) are dropped here.
+    """
+    raw = {
+        RAW + name: raw_text(cell)
+        for name, cell in personal_cells(line).items()
+        if name not in LEFT_OUT and cell is not None and as_text(cell)
+    }
+    return raw | understood_cells(result)
+
+
+def understood_cells(result: RowResult) -> dict[str, str]:
+    people = result.draft.people if result.draft else ()
+    person = people[0] if people else PersonCells()
+    told = {part: getattr(person, part) for part in UNDERSTOOD}
+    return {part: value for part, value in told.items() if value}
+
+
+def raw_text(cell: Cell) -> str:
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) >= 10**DIGITS_A_NUMBER_KEEPS:
+        return f"{cell:.14E}"
+    return as_text(cell)
+
+
+def raw_cells(sealed: Mapping[str, str]) -> dict[str, Cell]:
+    """Return the personal cells as they stood, by field."""
+    return {name.removeprefix(RAW): value for name, value in sealed.items() if name.startswith(RAW)}
+
+
+def person_of(sealed: Mapping[str, str]) -> PersonCells:
+    """Return the person as understood."""
+    return PersonCells(**{part: sealed.get(part) for part in UNDERSTOOD})

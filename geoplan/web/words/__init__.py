@@ -1,0 +1,62 @@
+"""Codes into words: the one place where the door says what a code means to people.
+
+Source language is English; the Indonesian stands in the message catalogue.
+"""
+
+from geoplan.web.words.adoptions import FUNDER_KINDS, SECTORLESS, STAGES
+from geoplan.web.words.facts import FactLine, house_lines, school_lines
+from geoplan.web.words.people import ROLES
+from geoplan.web.words.priority import priority_sentence
+from geoplan.web.words.refusals import refusal_text
+from geoplan.web.words.sites import (
+    AUTHORITIES,
+    CLOSING_REASONS,
+    KINDS,
+    LEVELS,
+    LOCATION_SOURCES,
+    MARKS,
+    SEVERITIES,
+    STANDINGS,
+    STATUSES,
+    area_level,
+)
+from geoplan.web.words.surveys import (
+    FORMATS,
+    OUTCOMES,
+    SURVEY_KINDS,
+    answer_question,
+    field_label,
+    problem_text,
+    problem_title,
+    repair_question,
+)
+
+__all__ = [
+    "AUTHORITIES",
+    "CLOSING_REASONS",
+    "FORMATS",
+    "FUNDER_KINDS",
+    "KINDS",
+    "LEVELS",
+    "LOCATION_SOURCES",
+    "MARKS",
+    "OUTCOMES",
+    "ROLES",
+    "SECTORLESS",
+    "SEVERITIES",
+    "STAGES",
+    "STANDINGS",
+    "STATUSES",
+    "SURVEY_KINDS",
+    "FactLine",
+    "answer_question",
+    "area_level",
+    "field_label",
+    "house_lines",
+    "priority_sentence",
+    "problem_text",
+    "problem_title",
+    "refusal_text",
+    "repair_question",
+    "school_lines",
+]

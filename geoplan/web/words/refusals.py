@@ -1,0 +1,112 @@
+"""Refusals as sentences: what stood in the way, and what to do about it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from geoplan.errors import Refusal
+from geoplan.web.templatetags.figures import file_size, moment, separated, units
+
+REFUSALS: dict[str, Promise] = {
+    "accounts.account-not-found": _("Nobody signs in with this e-mail address."),
+    "accounts.email-malformed": _("This is no e-mail address."),
+    "accounts.email-taken": _("Somebody already signs in with this e-mail address."),
+    "accounts.invitation-over": _("This invitation was used or has ended. Ask for a new one."),
+    "accounts.language-unknown": _("The site is not written in this language."),
+    "accounts.may-not-invite": _("You may not invite people of this role."),
+    "accounts.not-a-demo": _("This is not a demo."),
+    "accounts.password-too-weak": _("The password is too easy to guess."),
+    "accounts.password-wrong": _("E-mail address and password do not belong together."),
+    "accounts.role-unknown": _("There is no such role."),
+    "accounts.too-many-tries": _("Too many tries. Wait a quarter of an hour and try again."),
+    "areas.area-not-found": _("There is no such area."),
+    "areas.no-areas": _("No boundaries are loaded yet. The operator loads them."),
+    "areas.outside-all-areas": _("The point lies outside every kelurahan."),
+    "adoptions.already-claimed": _("This company already has a commitment here."),
+    "adoptions.adoption-not-found": _("There is no such commitment."),
+    "adoptions.not-enough-left": _("Somebody was faster: only %(left)s left. Held by %(holders)s."),
+    "adoptions.not-claimable": _("This site takes no commitment: its need is nil or not known."),
+    "adoptions.offered-to-another": _("This site is being offered to the first on the waiting list."),
+    "adoptions.pledge-exceeded": _("This would go over the company's CSR budget for that year."),
+    "adoptions.wrong-stage": _("The commitment has moved on in the meantime. Look again and decide anew."),
+    "adoptions.undo-over": _("The ten minutes are over. Give the commitment back with a reason instead."),
+    "adoptions.own-work": _("The work must be checked by somebody outside the company that promised it."),
+    "adoptions.reason-missing": _("Write a reason: the others read it."),
+    "adoptions.units-malformed": _("That share cannot be promised."),
+    "db.not-reachable": _("The database does not answer. Try again in a minute."),
+    "files.archive-refused": _("The archive cannot be trusted and was not opened."),
+    "files.crs-not-known": _("The file uses map coordinates geoplan does not know. Save it as longitude and latitude."),
+    "files.empty-file": _("The file is empty."),
+    "files.file-too-large": _("The file is larger than %(allowed_bytes)s."),
+    "files.layer-not-found": _("The file has no sheet or layer of that name."),
+    "files.no-places": _("The file holds no places."),
+    "files.no-rows": _("The table is empty: no row has anything in it."),
+    "files.not-what-it-says": _("The file is not what its name says (%(declared)s). Save it again in its own format."),
+    "files.reader-not-started": _("The reader did not start on this machine. Tell the operator."),
+    "files.too-heavy": _("The file is too heavy to read. Split it and send the parts."),
+    "files.unknown-format": _("geoplan does not read this kind of file. Send CSV, XLSX or GeoJSON."),
+    "files.unreadable": _("The file is broken or cut off. Save it again and send it once more."),
+    "files.which-layer": _("The file holds several layers: %(layers)s. Choose one."),
+    "funders.funder-not-found": _("There is no such payer."),
+    "funders.may-not-promise": _("A delegate reports, but does not promise. Ask the owner of the account."),
+    "funders.not-a-member": _("You do not act for this company."),
+    "funders.name-taken": _("A payer of this name is on record already."),
+    "journal.key-reused": _("This form was sent before with other values. Open it again."),
+    "needs.already-verified": _("The data of this site were verified before."),
+    "needs.area-unknown": _("No kelurahan covers the place."),
+    "needs.not-your-kelurahan": _("You may do this only in a kelurahan assigned to you, and not for your own reports."),
+    "needs.site-closed": _("This site is closed and takes no new commitments."),
+    "needs.site-not-found": _("There is no such site, or it is not yours to see."),
+    "needs.version-changed": _("Somebody changed this site after you opened it. Look again."),
+    "residents.cells-not-found": _("These sealed cells are gone."),
+    "residents.key-missing": _("A key is missing, so sealed values stay closed. Tell the operator."),
+    "residents.residents-not-found": _("Nobody is recorded here, or nobody you may read of."),
+    "residents.seal-broken": _("A sealed value does not open. Tell the operator."),
+    "surveys.file-too-large": _("The file is larger than %(allowed_bytes)s."),
+    "surveys.may-not-upload": _("Your role does not upload this kind of list."),
+    "surveys.no-header": _("No row looks like a header: not one column was recognised."),
+    "surveys.no-rows": _("There is a header, but not one row below it."),
+    "surveys.nothing-to-publish": _("No row is ready that is not on the map already."),
+    "surveys.payer-missing": _("Choose who pays and the budget year."),
+    "surveys.row-not-found": _("The upload has no such row."),
+    "surveys.row-published": _("This row is on the map already. Correct the site instead."),
+    "surveys.survey-not-found": _("There is no such upload, or it is not yours to see."),
+    "web.bad-form": _("Something in the form is missing or cannot be read."),
+    "web.not-for-you": _("This page belongs to another role."),
+}
+
+
+class Told(dict[str, str]):
+    """Facts as words; one that is not there is a dash, so that a sentence never fails."""
+
+    def __missing__(self, _name: str) -> str:
+        return "–"
+
+
+def refusal_text(refused: Refusal) -> str:
+    """Return a refusal as a sentence in the language of the page."""
+    sentence = REFUSALS.get(refused.code)
+    if sentence is None:
+        return gettext("This was refused (%(code)s).") % {"code": refused.code}
+    return str(sentence) % Told({name: fact_text(name, fact) for name, fact in refused.facts.items()})
+
+
+def fact_text(name: str, fact: object) -> str:
+    """Write one fact of a refusal: moments, sizes and units the way pages write them."""
+    if isinstance(fact, datetime):
+        return moment(fact)
+    if name.endswith("_bytes") and isinstance(fact, int):
+        return file_size(fact)
+    if isinstance(fact, Decimal):
+        return units(fact)
+    if isinstance(fact, int | float) and not isinstance(fact, bool):
+        return separated(fact)
+    if isinstance(fact, Iterable) and not isinstance(fact, str | Mapping):
+        return ", ".join(fact_text(name, one) for one in fact)
+    if isinstance(fact, Mapping):
+        return str(fact.get("name") or fact.get("funder") or "–")
+    return str(fact)

@@ -1,0 +1,119 @@
+"""What an upload says to the person who sent it: fields, formats, problems, repairs, outcomes."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from geoplan.web.templatetags.figures import count
+from geoplan.web.words.columns import FIELDS
+from geoplan.web.words.problems import PROBLEMS
+from geoplan.web.words.refusals import Told
+
+SURVEY_KINDS: dict[str, Promise] = {
+    "house": _("Houses"),
+    "school": _("Schools"),
+    "holding": _("Another payer's list"),
+}
+
+FORMATS: dict[str, str] = {
+    "csv": "CSV",
+    "xlsx": "Excel (XLSX)",
+    "geojson": "GeoJSON",
+    "shapefile": "Shapefile",
+    "geopackage": "GeoPackage",
+    "kml": "KML",
+}
+
+OUTCOMES: dict[str, Promise] = {
+    "created": _("new on the map"),
+    "updated": _("updated on the map"),
+    "unchanged": _("was on the map, unchanged"),
+    "holding": _("recorded as a commitment"),
+}
+
+def problem_title(code: str) -> str:
+    """Return what a problem is called in filters and tiles."""
+    known = PROBLEMS.get(code)
+    return str(known[0]) if known else code
+
+
+def problem_text(problem: Mapping[str, object]) -> str:
+    """Return one problem of one row as a sentence."""
+    code = str(problem.get("code", ""))
+    known = PROBLEMS.get(code)
+    if known is None:
+        return gettext("Something is wrong here (%(code)s).") % {"code": code}
+    told = {name: str(value) for name, value in problem.items() if value not in (None, "")}
+    return str(known[1]) % Told(told)
+
+
+def repair_question(code: str, rows: int) -> str:
+    """Ask whether a repair may be applied to all its rows: *Latitude and longitude swapped in 37 rows. Swap all?*"""
+    asked = {
+        "point-swapped": ngettext(
+            "Latitude and longitude are swapped in %(rows)s row. Swap them?",
+            "Latitude and longitude are swapped in %(rows)s rows. Swap them all?",
+            rows,
+        ),
+        "point-sign-lost": ngettext(
+            "The minus sign of the latitude is lost in %(rows)s row. Put it back?",
+            "The minus sign of the latitude is lost in %(rows)s rows. Put it back everywhere?",
+            rows,
+        ),
+        "point-decimal-lost": ngettext(
+            "The decimal point is lost in %(rows)s row. Put it back?",
+            "The decimal point is lost in %(rows)s rows. Put it back everywhere?",
+            rows,
+        ),
+        "point-utm": ngettext(
+            "%(rows)s row gives its point in metres. Turn it into latitude and longitude?",
+            "%(rows)s rows give their points in metres. Turn them into latitude and longitude?",
+            rows,
+        ),
+        "area-unknown": ngettext(
+            "%(rows)s row writes its kelurahan in another way. Take the one it resembles?",
+            "%(rows)s rows write their kelurahan in another way. Take the ones they resemble?",
+            rows,
+        ),
+        "point-northing-offset": ngettext(
+            "%(rows)s row counts metres south of the equator. Turn it into latitude and longitude?",
+            "%(rows)s rows count metres south of the equator. Turn them into latitude and longitude?",
+            rows,
+        ),
+    }
+    general = ngettext("%(title)s in %(rows)s row. Mend it?", "%(title)s in %(rows)s rows. Mend them all?", rows)
+    return asked.get(code, general) % {"rows": count(rows), "title": problem_title(code)}
+
+
+def field_label(field: str) -> str:
+    """Return what a recognised column means."""
+    return str(FIELDS.get(field, field))
+
+
+def answer_question(code: str, rows: int) -> str:
+    """Ask whether rows with a doubt are right as they stand; nothing for a doubt that only a person can clear."""
+    asked = {
+        "other-kelurahan": ngettext(
+            "%(rows)s row lies in another kelurahan than it says. Is the point right?",
+            "%(rows)s rows lie in another kelurahan than they say. Are the points right?",
+            rows,
+        ),
+        "area-mismatch": ngettext(
+            "Code and name of the kelurahan differ in %(rows)s row. Is the code right?",
+            "Code and name of the kelurahan differ in %(rows)s rows. Are the codes right?",
+            rows,
+        ),
+        "duplicate-nik": ngettext(
+            "%(rows)s row has the NIK of an earlier row. Is it another house all the same?",
+            "%(rows)s rows have the NIK of an earlier row. Are they other houses all the same?",
+            rows,
+        ),
+        "duplicate-name-rt": ngettext(
+            "%(rows)s row has name and RT of an earlier row. Is it another house all the same?",
+            "%(rows)s rows have name and RT of an earlier row. Are they other houses all the same?",
+            rows,
+        ),
+    }
+    return asked[code] % {"rows": count(rows)} if code in asked else ""

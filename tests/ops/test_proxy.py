@@ -1,0 +1,39 @@
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ops import packages, proxy
+
+
+def front(folder: Path) -> proxy.Front:
+    return proxy.Front("127.0.0.1", 8123, folder, folder / "static", folder / "access.log", folder / "web.sock")
+
+
+def test_nothing_is_written_outside_our_own_folder(tmp_path: Path):
+    conf = proxy.configuration(front(tmp_path))
+    assert "/var/log" not in conf
+    assert "/var/lib" not in conf
+    assert f'pid "{tmp_path}/nginx.pid"' in conf
+
+
+def test_the_log_has_no_query_strings(tmp_path: Path):
+    conf = proxy.configuration(front(tmp_path))
+    assert "$uri" in conf
+    assert "$request_uri" not in conf
+    assert "$args" not in conf
+
+
+@pytest.mark.skipif(packages.program("nginx") is None, reason="nginx is not installed")
+def test_nginx_accepts_the_configuration_even_in_a_folder_with_a_space(tmp_path: Path):
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    conf = folder / "nginx.conf"
+    conf.write_text(proxy.configuration(front(folder)))
+    nginx = packages.program("nginx") or shutil.which("nginx") or ""
+    said = subprocess.run(
+        [nginx, "-e", "stderr", "-t", "-p", folder, "-c", conf], capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stderr
+    assert "warn" not in said.stderr
