@@ -17,7 +17,12 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parent.parent
-pytest_plugins = ["tests.factories.people", "tests.factories.places", "tests.factories.promises"]
+pytest_plugins = [
+    "tests.factories.people",
+    "tests.factories.places",
+    "tests.factories.promises",
+    "tests.factories.city",
+]
 
 
 def migrations_hash() -> str:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("api/v1/", include("geoplan.api.urls")),
     # The office signs in at the same door as everybody: one place that counts wrong tries.
     path("admin/login/", RedirectView.as_view(pattern_name="sign_in", query_string=True)),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account")),
     path("admin/", admin.site.urls),
     path("", include("geoplan.web.urls")),
 ]

@@ -31,7 +31,6 @@ from geoplan.web.gate import person, signed_in
 from geoplan.web.sites.sheet import Sheet, sheet_for
 from geoplan.web.words import refusal_text
 
-
 ROWS_A_PAGE = 50
 
 

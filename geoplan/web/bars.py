@@ -13,8 +13,6 @@ from geoplan.web.templatetags.figures import units
 STAGE_ORDER = ("verified", "done", "building", "agreed", "planned", "held")
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One stage of a bar. Units: x and width in percent of the track."""

@@ -59,7 +59,7 @@ class Drawing:
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Say what this is, and show the schools."""
-    schools = [feature for feature in parsed(queries.public_schools(db.now()))]
+    schools = parsed(queries.public_schools(db.now()))
     short = [one["properties"] for one in schools if float(one["properties"]["units_needed"] or 0) > 0]
     shown = {
         "drawing": drawing(schools),

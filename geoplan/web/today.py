@@ -73,7 +73,7 @@ def counted(number: int | Decimal, title: str, path: str, button: str, said: str
     return Line(shown, title, path, button, said, urgent=urgent, is_zero=not number)
 
 
-def for_surveyor(by: User, at: datetime) -> list[Line]:
+def for_surveyor(by: User, _at: datetime) -> list[Line]:
     left = surveys.unfinished_of(by)
     mine = needs.sites_reported_by(by)
     verified = mine.filter(status="verified").count()
@@ -112,7 +112,9 @@ def for_officer(by: User, at: datetime) -> list[Line]:
     said = gettext("the first ends %(end)s") % {"end": moment(soon[0])} if soon else ""
     ours = f"/funders/{mine[0].pk}/" if len(mine) == 1 else "/funders/"
     return [
-        counted(len(soon), gettext("reservations end within a week"), ours, gettext("File the plan"), said, urgent=True),
+        counted(
+            len(soon), gettext("reservations end within a week"), ours, gettext("File the plan"), said, urgent=True
+        ),
         counted(
             sum((one.units for one in this_year), Decimal(0)),
             gettext("commitments in %(year)s") % {"year": year},
@@ -120,8 +122,18 @@ def for_officer(by: User, at: datetime) -> list[Line]:
             gettext("Open"),
             rupiah_short(money) if money else "",
         ),
-        counted(open_now.kind["house"], gettext("houses still need help"), "/map?kind=house&standing=bare,partly", gettext("Choose on the map")),
-        counted(open_now.kind["school"], gettext("schools still need help"), "/map?kind=school&standing=bare,partly", gettext("Choose on the map")),
+        counted(
+            open_now.kind["house"],
+            gettext("houses still need help"),
+            "/map?kind=house&standing=bare,partly",
+            gettext("Choose on the map"),
+        ),
+        counted(
+            open_now.kind["school"],
+            gettext("schools still need help"),
+            "/map?kind=school&standing=bare,partly",
+            gettext("Choose on the map"),
+        ),
     ]
 
 
@@ -132,10 +144,20 @@ def for_planner(by: User, at: datetime) -> list[Line]:
     bare = coverage.site_counts(viewer=by, at=at, live=True, narrowed=SiteFilter(standings=(Standing.BARE.value,)))
     left = surveys.unfinished_of(by)
     return [
-        counted(plans, gettext("plans wait for your decision"), "/adoptions/?stage=planned", gettext("Decide"), urgent=True),
+        counted(
+            plans, gettext("plans wait for your decision"), "/adoptions/?stage=planned", gettext("Decide"), urgent=True
+        ),
         counted(overlaps, gettext("sites promised too often"), "/coverage/#overlaps", gettext("See them"), urgent=True),
-        counted(left.waiting + left.to_mend, gettext("rows wait for a point or an answer"), "/surveys/", gettext("Open"), urgent=True),
-        counted(bare.total, gettext("sites nobody has promised anything for"), "/coverage/#gaps", gettext("Where to begin")),
+        counted(
+            left.waiting + left.to_mend,
+            gettext("rows wait for a point or an answer"),
+            "/surveys/",
+            gettext("Open"),
+            urgent=True,
+        ),
+        counted(
+            bare.total, gettext("sites nobody has promised anything for"), "/coverage/#gaps", gettext("Where to begin")
+        ),
         headline(total),
     ]
 
@@ -144,7 +166,13 @@ def for_monitor(_by: User, at: datetime) -> list[Line]:
     total = city_total(at)
     return [
         headline(total),
-        counted(total.open, gettext("units still needed"), "/coverage/?sort=-open", gettext("Where"), rupiah_short(total.cost_open_rupiah)),
+        counted(
+            total.open,
+            gettext("units still needed"),
+            "/coverage/?sort=-open",
+            gettext("Where"),
+            rupiah_short(total.cost_open_rupiah),
+        ),
         counted(total.units_verified, gettext("units finished and checked"), "/coverage/", gettext("Open")),
     ]
 

@@ -23,7 +23,7 @@ from geoplan.accounts.rules import Audience
 from geoplan.coverage.errors import FutureMoment, PlacesNotShown
 from geoplan.coverage.queries import Within, check_moment, coverage_by_area
 from geoplan.coverage.rules import CoverageRow, total_of
-from tests.coverage.conftest import City, close, promise
+from tests.factories.city import City, close, promise
 
 NW, NE, SW, SE = "36.72.01.1001", "36.72.01.1002", "36.72.02.1001", "36.72.02.1002"
 ROADS = pytest.mark.parametrize("live", [True, False], ids=["by the rows", "by history"])

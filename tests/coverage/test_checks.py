@@ -6,7 +6,7 @@ from django.db import connection
 
 from geoplan import db
 from geoplan.coverage.queries import differences
-from tests.coverage.conftest import City
+from tests.factories.city import City
 
 
 def tamper(table: str, statement: str, *params: object) -> None:

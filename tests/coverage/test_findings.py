@@ -17,7 +17,7 @@ from geoplan.adoptions.models import Adoption
 from geoplan.coverage.errors import FindingsNotShown, FindingUnknown
 from geoplan.coverage.queries import gaps, overlaps
 from geoplan.coverage.rules import Gap, Overlap
-from tests.coverage.conftest import City, promise
+from tests.factories.city import City, promise
 
 
 def found_overlaps(viewer: User) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from geoplan import db
 from geoplan.accounts.rules import Role
 from geoplan.coverage.queries import data_version
 from geoplan.needs.models import Site
-from tests.coverage.conftest import City, close, promise
+from tests.factories.city import City, close, promise
 from tests.factories.people import PeopleMaker
 from tests.factories.places import make_grid, make_house
 

@@ -20,7 +20,7 @@ from geoplan.coverage.errors import CoverageNotShown, LatenessNotShown, TileUnkn
 from geoplan.coverage.queries import site_counts, site_standing, sites_in_tile, sites_in_view
 from geoplan.coverage.rules import SiteFilter, Tile
 from geoplan.geo import Box
-from tests.coverage.conftest import City, promise
+from tests.factories.city import City, promise
 from tests.coverage.mvt import Feature, sites
 from tests.factories.places import make_house
 

@@ -114,4 +114,29 @@ def test_every_point_comes_back_or_its_line_is_refused(sheet: tuple[list[Line], 
         assert abs(draft.location[0] - lon) < 0.00002
         assert abs(draft.location[1] - lat) < 0.00002
     for line in rubbish:
-        assert [one.code for one in results[line].problems if one.blocks][0] == "point-unreadable"
+        assert next(one.code for one in results[line].problems if one.blocks) == "point-unreadable"
+
+
+rubbish_cells = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=40),
+    st.text("0123456789.,-+°'\" LSBTEe/:;", max_size=25),
+)
+
+
+@given(
+    st.lists(st.lists(rubbish_cells, min_size=1, max_size=6), max_size=8),
+    st.sampled_from(["house", "school", "holding"]),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_cell_brings_the_reader_down(rows: list[list[Cell]], kind: str) -> None:
+    headings: list[Cell] = ["Lintang", "Bujur", "NIK", "Koordinat", "NPSN", "RT/RW"]
+    lines = list(enumerate([headings, *rows], start=1))
+    table = understand_table(lines, kind)
+    results = understand_rows(table.lines, kind, table.titles, CONTEXT)
+    assert [row.line for row in results] == [line.line for line in table.lines]
+    for row in results:
+        assert "\x00" not in repr([problem.as_json() for problem in row.problems])

@@ -59,10 +59,14 @@ def test_headings_over_several_columns_are_joined_with_those_below() -> None:
 @pytest.mark.parametrize(
     ("heading", "field"),
     [
-        ("NIK", "nik"), ("No. KTP", "nik"), ("no_kk", "kk"), ("NoKK", "kk"), ("Nama  Kepala\nKeluarga", "person_name"),
-        ("LATITUDE - Angka desimal", "latitude"), ("koordinat_x", "x"), ("Garis Bujur", "longitude"), ("LS", "latitude"),
-        ("titik koordinat", "coordinates"), ("Easting (m)", "easting"), ("RT / RW", "rt_rw"), ("Desa/Kelurahan", "kelurahan"),
-        ("Luas Rumah (m2)", "floor_area_m2"), ("Jumlah KK dalam rumah", "households"), ("Kondisi Atap", "roof_condition"),
+        ("NIK", "nik"), ("No. KTP", "nik"), ("no_kk", "kk"), ("NoKK", "kk"),
+        ("Nama  Kepala\nKeluarga", "person_name"),
+        ("LATITUDE - Angka desimal", "latitude"),
+        ("koordinat_x", "x"), ("Garis Bujur", "longitude"), ("LS", "latitude"),
+        ("titik koordinat", "coordinates"),
+        ("Easting (m)", "easting"), ("RT / RW", "rt_rw"), ("Desa/Kelurahan", "kelurahan"),
+        ("Luas Rumah (m2)", "floor_area_m2"),
+        ("Jumlah KK dalam rumah", "households"), ("Kondisi Atap", "roof_condition"),
         ("Penutup Atap Material", "roof_material"), ("7. Sumber Air Minum *", "drinking_water"), ("lng", "longitude"),
     ],
 )  # fmt: skip
@@ -77,11 +81,11 @@ def test_the_same_word_means_what_its_kind_of_list_means() -> None:
 
 
 def test_unknown_headings_are_listed_and_a_mapping_goes_before_what_is_known() -> None:
-    rows = sheet(["Nama", "Kolom A", "Kolom B"], ["Contoh", "x", "y"])
+    rows = sheet(["Nama", "Kolom A", "Kolom B"], ["Contoh", "satu", "dua"])
     assert understand_table(rows, "house").unmapped == ("Kolom A", "Kolom B")
     mapped = understand_table(rows, "house", {"kolom a": "person_name", "Nama": "ignored", "Kolom Z": "nik"})
     assert mapped.titles["person_name"] == "Kolom A"
-    assert dict(mapped.lines[0].cells) == {"person_name": "x"}
+    assert dict(mapped.lines[0].cells) == {"person_name": "satu"}
     assert mapped.unknown_mappings == ("Kolom Z=nik",)
 
 

@@ -28,7 +28,8 @@ def code(read: object) -> str | None:
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        ("36,5", "36.5"), ("36.5", "36.5"), (36.5, "36.5"), ("1.234,5", "1234.5"), ("1,234.5", "1234.5"), ("36 m2", "36"),
+        ("36,5", "36.5"), ("36.5", "36.5"), (36.5, "36.5"), ("1.234,5", "1234.5"), ("1,234.5", "1234.5"),
+        ("36 m2", "36"),
         ("36 m²", "36"), ("6 x 6", "36"), ("6x6,5 m", "39.0"), ("12.", "12"), (0, "0"),
     ],
 )  # fmt: skip
@@ -46,8 +47,10 @@ def test_counts_take_one_group_of_three_as_thousands(cell: Cell, value: int) -> 
 @pytest.mark.parametrize(
     ("cell", "fault"),
     [
-        ("lima", "number-unreadable"), ("-3", "number-negative"), (-3, "number-negative"), ("2,5", "number-not-whole"),
-        (2.5, "number-not-whole"), ("٣", "digits-not-ascii"), ("1_0", "number-unreadable"), ("nan", "number-unreadable"),
+        ("lima", "number-unreadable"), ("-3", "number-negative"), (-3, "number-negative"),
+        ("2,5", "number-not-whole"),
+        (2.5, "number-not-whole"), ("٣", "digits-not-ascii"), ("1_0", "number-unreadable"),
+        ("nan", "number-unreadable"),
         (float("inf"), "number-unreadable"), (True, "number-unreadable"), ("1.2.3", "number-unreadable"),
     ],
 )  # fmt: skip
@@ -58,7 +61,8 @@ def test_counts_that_are_none_say_why(cell: Cell, fault: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "rupiah"),
     [
-        ("Rp 30.000.000,-", 30_000_000), ("Rp30.000.000,00", 30_000_000), ("30 juta", 30_000_000), ("30jt", 30_000_000),
+        ("Rp 30.000.000,-", 30_000_000), ("Rp30.000.000,00", 30_000_000), ("30 juta", 30_000_000),
+        ("30jt", 30_000_000),
         ("1,5 miliar", 1_500_000_000), ("30.000.000", 30_000_000), ("30,000,000", 30_000_000), (30000000.0, 30_000_000),
         ("rp. 500.000", 500_000), ("750 ribu", 750_000), ("30.000.000,=", 30_000_000),
     ],
@@ -78,8 +82,10 @@ def test_what_people_write_for_nothing_is_empty(cell: Cell) -> None:
 @pytest.mark.parametrize(
     ("cell", "answer"),
     [
-        ("Ya", True), ("tidak", False), ("ADA", True), ("tidak ada", False), ("Pernah", True), ("tidak pernah", False),
-        ("belum pernah", False), ("v", True), ("✓", True), (1, True), (0, False), ("ya, tahun 2019", True), (True, True),
+        ("Ya", True), ("tidak", False), ("ADA", True), ("tidak ada", False),
+        ("Pernah", True), ("tidak pernah", False),
+        ("belum pernah", False), ("v", True), ("✓", True),
+        (1, True), (0, False), ("ya, tahun 2019", True), (True, True),
         ("tidak tahu", None), ("", None), ("-", None),
     ],
 )  # fmt: skip

@@ -99,23 +99,13 @@ def test_a_good_row_becomes_a_draft_without_a_word() -> None:
 
 
 def test_the_parts_of_a_house_are_read_in_the_words_of_the_field() -> None:
-    facts = site(
-        house(
-            **{
-                "Jenis Atap": "Genteng",
-                "Kondisi Atap": "Rusak Berat",
-                "Dinding": "Bilik bambu, tidak layak",
-                "Lantai": "Tanah",
-                "Luas Rumah (m2)": "36,5",
-                "Jumlah Penghuni": "5 orang",
-                "Sumber air minum": "PDAM",
-                "Jamban": "MCK komunal",
-                "Sertifikat": "SHM",
-                "Pernah mendapat bantuan": "2012",
-                "Tanggal pendataan": "17/08/2024",
-            }  # fmt: skip
-        )
-    ).house
+    cells: dict[str, Cell] = {
+        "Jenis Atap": "Genteng", "Kondisi Atap": "Rusak Berat", "Dinding": "Bilik bambu, tidak layak",
+        "Lantai": "Tanah",         "Luas Rumah (m2)": "36,5", "Jumlah Penghuni": "5 orang", "Sumber air minum": "PDAM",
+        "Jamban": "MCK komunal", "Sertifikat": "SHM", "Pernah mendapat bantuan": "2012",
+        "Tanggal pendataan": "17/08/2024",
+    }  # fmt: skip
+    facts = site(house(**cells)).house
     assert facts is not None
     assert (facts.roof.material, facts.roof.condition) == (Material.TILE, Condition.HEAVY)
     assert (facts.wall.material, facts.wall.condition) == (Material.WOVEN_BAMBOO, Condition.HEAVY)
@@ -197,9 +187,7 @@ def test_what_cannot_be_right_is_refused_by_code(cells: dict[str, Cell], code: s
 
 
 def test_no_problem_and_no_repr_shows_a_personal_value() -> None:
-    result = understood(
-        {"Nama": "Rahasia\x00", "NIK": "999", "No KK": "888", "No HP": "777x"} | {"Lintang": "x", "Bujur": "y"}
-    )[0]
+    result = house(Nama="Rahasia\x00", NIK="999", **{"No KK": "888", "No HP": "777x"})
     told = repr(result) + repr([one.as_json() for one in result.problems])
     assert codes(result) >= {"nik-length", "kk-length", "text-control-characters", "phone-shape"}
     assert not any(secret in told for secret in ("Rahasia", "999", "888", "777"))
@@ -209,7 +197,8 @@ def test_no_problem_and_no_repr_shows_a_personal_value() -> None:
 @pytest.mark.parametrize(
     ("kelurahan", "code"),
     [
-        ("Kel. CITANGKIL", "36.72.08.1007"), ("karangasem", "36.72.01.1005"), ("Kelurahan Karang  Asem", "36.72.01.1005"),
+        ("Kel. CITANGKIL", "36.72.08.1007"), ("karangasem", "36.72.01.1005"),
+        ("Kelurahan Karang  Asem", "36.72.01.1005"),
         ("Deringo", "36.72.08.1002"), ("desa dringo", "36.72.08.1002"),
     ],
 )  # fmt: skip
@@ -241,9 +230,8 @@ def test_an_official_code_goes_before_the_name(written: Cell) -> None:
 
 
 def test_a_feature_brings_its_own_point() -> None:
-    table = understand_features([(1, {"Nama": "A", "Kelurahan": "Dringo"}, (-6.03, 106.005))], "house")
+    table = understand_features([(1, {"Nama": "A", "Kelurahan": "Dringo"}, (-6.03174, 106.00521))], "house")
     result = understand_rows(table.lines, "house", table.titles, CONTEXT)[0]
-    assert "too-coarse" not in codes(result)
     assert codes(result) == {"point-swapped"}
     assert site(result).location_source is LocationSource.GEOMETRY
 

@@ -218,3 +218,11 @@ def test_a_demo_says_so_on_every_page(client: Client) -> None:
     mark_as_demo()
     assert "demo-ribbon" in client.get("/sign-in/").text
     assert "demo-ribbon" in client.get("/nowhere/").text
+
+
+def test_the_office_of_a_demo_says_so(client: Client, person: PeopleMaker) -> None:
+    mark_as_demo()
+    operator = person(Role.OPERATOR)
+    User.objects.filter(pk=operator.pk).update(language="en")
+    client.force_login(operator)
+    assert "DEMO DATA" in client.get("/admin/").text

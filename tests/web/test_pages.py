@@ -1,7 +1,7 @@
 """Every page answers every role that may open it, in both languages, over a city with a bit of everything.
 
-    36.72.01.1001 Barat Laut   house AAAA-1111 (free), house BBBB-2222 (held by PT Satu)
-    36.72.01.1002 Timur Laut   school SCHL-0001 short of 3 rooms
+36.72.01.1001 Barat Laut   house AAAA-1111 (free), house BBBB-2222 (held by PT Satu)
+36.72.01.1002 Timur Laut   school SCHL-0001 short of 3 rooms
 """
 
 from dataclasses import dataclass

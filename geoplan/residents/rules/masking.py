@@ -12,9 +12,13 @@ def last4(number: str | None) -> str | None:
 
 
 def masked(cells: Mapping[str, str]) -> dict[str, str]:
-    """Return personal cells as their uploader may see them again: NIK and KK with their last four digits only."""
+    """Return personal cells as their uploader may see them again: NIK and KK with their last four digits only.
+
+    A name may carry what it belongs to before a colon (`raw:nik`).
+    """
     return {
-        name: MASK + (last4(value) or "") if name in MASKED_CELLS and value else value for name, value in cells.items()
+        name: MASK + (last4(value) or "") if name.rpartition(":")[2] in MASKED_CELLS and value else value
+        for name, value in cells.items()
     }
 
 

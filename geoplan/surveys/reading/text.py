@@ -43,7 +43,8 @@ def as_text(cell: Cell) -> str:
         return "ya" if cell else "tidak"
     if isinstance(cell, float):
         return number_text(cell)
-    return _BLANKS.sub(" ", _INVISIBLE.sub("", str(cell))).strip()
+    text = str(cell)
+    return _BLANKS.sub(" ", text if text.isascii() else _INVISIBLE.sub("", text)).strip()
 
 
 def number_text(number: float) -> str:
@@ -75,12 +76,14 @@ def has_control_characters(cell: Cell) -> bool:
 
 def has_foreign_digits(text: str) -> bool:
     """Say whether a text holds digits other than 0 to 9; `int` and `float` would take them."""
-    return any(unicodedata.category(letter) == "Nd" and letter not in "0123456789" for letter in text)
+    return not text.isascii() and any(
+        unicodedata.category(letter) == "Nd" and letter not in "0123456789" for letter in text
+    )
 
 
 def is_spreadsheet_error(cell: Cell) -> bool:
     """Say whether a cell holds what a broken formula shows."""
-    return isinstance(cell, str) and as_text(cell).casefold() in _SPREADSHEET_ERRORS
+    return isinstance(cell, str) and "#" in cell and as_text(cell).casefold() in _SPREADSHEET_ERRORS
 
 
 def folded(text: str) -> str:

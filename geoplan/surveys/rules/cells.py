@@ -79,8 +79,8 @@ class RowCells:
         severity: Severity = Severity.REFUSE,
     ) -> Value | None:
         """Return a field's value, or None with a problem noted."""
-        cell = self.cell(name)
-        if not self._may_be_read(name):
+        cell = self.line.cells.get(name)
+        if cell is None or not self._may_be_read(name):
             return None
         if has_foreign_digits(as_text(cell)):
             self.tell(name, Fault.FOREIGN_DIGITS, severity, "digits 0 to 9")

@@ -1,8 +1,11 @@
 """Personal cells between a row and the room that seals them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from geoplan.accounts.models import User
 from geoplan.needs.rules import PersonCells
+from geoplan.residents.services import shown_cells
+from geoplan.surveys.models import SurveyRow
 from geoplan.surveys.reading import Cell, SurveyLine
 from geoplan.surveys.reading.fields import LEFT_OUT
 from geoplan.surveys.reading.text import as_text
@@ -43,6 +46,19 @@ def raw_text(cell: Cell) -> str:
 def raw_cells(sealed: Mapping[str, str]) -> dict[str, Cell]:
     """Return the personal cells as they stood, by field."""
     return {name.removeprefix(RAW): value for name, value in sealed.items() if name.startswith(RAW)}
+
+
+def shown_personal(*, by: User, rows: Sequence[SurveyRow]) -> dict[int, dict[str, str]]:
+    """Return the personal cells of rows as their uploader may see them again, by line and field; NIK and KK masked.
+
+    The look is counted. Whether the upload is this person's to see is asked before.
+    """
+    found = shown_cells(by=by, cells_ids=[row.sealed_id for row in rows if row.sealed_id], door="survey")
+    return {
+        row.line: {name: str(cell) for name, cell in raw_cells(found[row.sealed_id]).items()}
+        for row in rows
+        if row.sealed_id in found
+    }
 
 
 def person_of(sealed: Mapping[str, str]) -> PersonCells:

@@ -31,7 +31,7 @@ from geoplan.needs.rules import (
 )
 from geoplan.web import words
 from geoplan.web.sites.offer import Offer, cost_of, offer_to
-from geoplan.web.templatetags.figures import need, rupiah
+from geoplan.web.templatetags.figures import metres, need, rupiah
 from geoplan.web.words import FactLine
 
 Viewer = User | AnonymousUser
@@ -171,7 +171,20 @@ def details_of(site: Site, facts: HouseFacts | SchoolFacts, *, sees_exact: bool)
     """Return everything recorded; of a house only to people who may know the house itself."""
     if isinstance(facts, SchoolFacts):
         return words.school_lines(facts)
-    return words.house_lines(facts) if sees_exact else []
+    if not sees_exact:
+        return []
+    return [*words.house_lines(facts), FactLine(_("Point"), point_words(site))]
+
+
+def point_words(site: Site) -> str:
+    """Say where a house is and how that is known: *-6,015490, 106,035590 (GPS at the place, 8 m)*."""
+    place = f"{site.location.y:.6f}, {site.location.x:.6f}"
+    how = [
+        str(words.LOCATION_SOURCES.get(site.location_source, "")),
+        metres(site.accuracy_m) if site.accuracy_m else "",
+    ]
+    told = ", ".join(part for part in how if part)
+    return f"{place} ({told})" if told else place
 
 
 def promises_for(viewer: Viewer, site: Site, held: Sequence[Adoption], at: datetime) -> list[PromiseLine] | None:

@@ -36,7 +36,10 @@ POINT: dict[str, tuple[Promise, Promise]] = {
     "point-sign-lost": (_("Minus sign lost"), _("The latitude lost its minus sign: %(value)s.")),
     "point-decimal-lost": (_("Decimal point lost"), _("The decimal point was lost: %(value)s.")),
     "point-utm": (_("Metres instead of degrees"), _("The point is in metres (UTM): %(value)s.")),
-    "point-northing-offset": (_("Metres south of the equator"), _("The point counts metres south of the equator: %(value)s.")),
+    "point-northing-offset": (
+        _("Metres south of the equator"),
+        _("The point counts metres south of the equator: %(value)s."),
+    ),
     "outside-all-areas": (
         _("Outside the city"),
         _("The point %(value)s lies outside every kelurahan, %(expected)s from the nearest."),
@@ -89,10 +92,19 @@ AREA: dict[str, tuple[Promise, Promise]] = {
 
 SAME: dict[str, tuple[Promise, Promise]] = {
     "duplicate-nik": (_("The same NIK twice"), _("An earlier row has the same NIK: row %(expected)s.")),
-    "duplicate-name-rt": (_("The same name and RT twice"), _("An earlier row has the same name and RT: row %(expected)s.")),
-    "duplicate-npsn": (_("The same school twice"), _("An earlier row is of the same school and year: row %(expected)s.")),
+    "duplicate-name-rt": (
+        _("The same name and RT twice"),
+        _("An earlier row has the same name and RT: row %(expected)s."),
+    ),
+    "duplicate-npsn": (
+        _("The same school twice"),
+        _("An earlier row is of the same school and year: row %(expected)s."),
+    ),
     "duplicate-site": (_("The same site twice"), _("An earlier row of this list is of the same site.")),
-    "known-already": (_("On the map already"), _("This is %(expected)s, which is on the map. Publishing brings it up to date.")),
+    "known-already": (
+        _("On the map already"),
+        _("This is %(expected)s, which is on the map. Publishing brings it up to date."),
+    ),
     "site-not-found": (_("Not on the map"), _("No house or school on the map fits this row.")),
     "reference-missing": (
         _("Nothing to find it by"),
@@ -108,14 +120,18 @@ CELL: dict[str, tuple[Promise, Promise]] = {
     "digits-not-ascii": (_("Unusual digits"), _("%(column)s is written in digits geoplan does not read. Use 0 to 9.")),
     "kk-length": (_("KK with a wrong number of digits"), _("%(column)s: a KK has 16 digits.")),
     "kk-rounded": (_("KK rounded by Excel"), _("%(column)s: Excel has rounded the number. Format the column as text.")),
-    "kk-shape": (_("Not a KK"), _("%(column)s: a KK has 16 digits.")),
     "level-missing": (_("Level missing"), _("The school's level (SD, SMP, SMA …) is not told.")),
     "level-unknown": (_("Level not known"), _("%(column)s: %(value)s is no level of a school.")),
     "name-missing": (_("Name missing"), _("The name is missing.")),
-    "nik-date": (_("NIK without a birthday"), _("%(column)s: digits 7 to 12 of a NIK are a day of birth; here they are not.")),
+    "nik-date": (
+        _("NIK without a birthday"),
+        _("%(column)s: digits 7 to 12 of a NIK are a day of birth; here they are not."),
+    ),
     "nik-length": (_("NIK with a wrong number of digits"), _("%(column)s: a NIK has 16 digits.")),
-    "nik-rounded": (_("NIK rounded by Excel"), _("%(column)s: Excel has rounded the number. Format the column as text.")),
-    "nik-shape": (_("Not a NIK"), _("%(column)s: a NIK has 16 digits.")),
+    "nik-rounded": (
+        _("NIK rounded by Excel"),
+        _("%(column)s: Excel has rounded the number. Format the column as text."),
+    ),
     "npsn-missing": (_("NPSN missing"), _("The school has no NPSN, so it cannot be told from others.")),
     "npsn-shape": (_("Not an NPSN"), _("%(column)s: an NPSN has 8 digits, not %(value)s.")),
     "number-negative": (_("Number below nil"), _("%(column)s: %(value)s is below nil.")),
@@ -129,7 +145,10 @@ CELL: dict[str, tuple[Promise, Promise]] = {
     "stage-unknown": (_("Stage not known"), _("%(column)s: %(value)s is no stage of work.")),
     "text-control-characters": (_("Invisible characters"), _("%(column)s holds invisible characters. Type it again.")),
     "text-too-long": (_("Text too long"), _("%(column)s is too long.")),
-    "units-out-of-step": (_("Share cannot be right"), _("%(column)s: %(value)s cannot be a number of houses or rooms.")),
+    "units-out-of-step": (
+        _("Share cannot be right"),
+        _("%(column)s: %(value)s cannot be a number of houses or rooms."),
+    ),
     "word-unknown": (_("Word not known"), _("%(column)s: %(value)s is not known and was left aside.")),
     "year-out-of-range": (_("Year out of range"), _("%(column)s: %(value)s cannot be right.")),
     "year-unreadable": (_("Year not readable"), _("%(column)s: %(value)s is no year.")),

@@ -97,16 +97,19 @@ def refusal_text(refused: Refusal) -> str:
 
 def fact_text(name: str, fact: object) -> str:
     """Write one fact of a refusal: moments, sizes and units the way pages write them."""
-    if isinstance(fact, datetime):
-        return moment(fact)
     if name.endswith("_bytes") and isinstance(fact, int):
         return file_size(fact)
-    if isinstance(fact, Decimal):
-        return units(fact)
-    if isinstance(fact, int | float) and not isinstance(fact, bool):
-        return separated(fact)
-    if isinstance(fact, Iterable) and not isinstance(fact, str | Mapping):
-        return ", ".join(fact_text(name, one) for one in fact)
     if isinstance(fact, Mapping):
         return str(fact.get("name") or fact.get("funder") or "–")
-    return str(fact)
+    if isinstance(fact, Iterable) and not isinstance(fact, str):
+        return ", ".join(dict.fromkeys(fact_text(name, one) for one in fact))
+    return plain_text(fact)
+
+
+def plain_text(fact: object) -> str:
+    if isinstance(fact, datetime):
+        return moment(fact)
+    if isinstance(fact, Decimal):
+        return units(fact)
+    is_number = isinstance(fact, int | float) and not isinstance(fact, bool)
+    return separated(fact) if is_number else str(fact)

@@ -53,10 +53,11 @@ AUTHORITIES: dict[str, Promise] = {
 }
 
 # Names of school forms are the same in both languages.
-LEVELS: dict[str, str] = {
-    name.lower(): name
-    for name in "TK KB TPA SPS RA SD MI SMP MTs SMA MA SMK MAK SLB SDLB SMPLB SMALB PKBM".split()
-}
+SCHOOL_FORMS = (
+    *("TK", "KB", "TPA", "SPS", "RA", "SD", "MI", "SMP", "MTs"),
+    *("SMA", "MA", "SMK", "MAK", "SLB", "SDLB", "SMPLB", "SMALB", "PKBM"),
+)
+LEVELS: dict[str, str] = {name.lower(): name for name in SCHOOL_FORMS}
 
 LOCATION_SOURCES: dict[str, Promise] = {
     "file": _("coordinates in the file"),

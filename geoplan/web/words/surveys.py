@@ -33,6 +33,7 @@ OUTCOMES: dict[str, Promise] = {
     "holding": _("recorded as a commitment"),
 }
 
+
 def problem_title(code: str) -> str:
     """Return what a problem is called in filters and tiles."""
     known = PROBLEMS.get(code)
@@ -45,7 +46,9 @@ def problem_text(problem: Mapping[str, object]) -> str:
     known = PROBLEMS.get(code)
     if known is None:
         return gettext("Something is wrong here (%(code)s).") % {"code": code}
-    told = {name: str(value) for name, value in problem.items() if value not in (None, "")}
+    told = {name: str(problem[name]) for name in ("column", "value") if problem.get(name)}
+    # A likeness names the other row as `line 12`.
+    told["expected"] = str(problem.get("expected") or "–").removeprefix("line ")
     return str(known[1]) % Told(told)
 
 

@@ -1,0 +1,103 @@
+"""A city in which every role meets records of its own, of others, and none.
+
+106.00            106.02            106.04
+  +-----------------+-----------------+
+  | NW 1001         | NE 1002         |
+  |  OWN, assigned  |  SCHOOL         |    surveyor: assigned to NW with the right to verify; reported OWN
+  +-----------------+-----------------+    officer: owner of MINE, which holds OWN (agreed) and SCHOOL (held)
+  | SW              | SE 1002         |    rival: owner of THEIRS, which holds OTHER (held)
+  |                 |  OTHER, FREE    |    OTHER and FREE were reported by the planner
+  +-----------------+-----------------+
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.test import Client
+
+from geoplan.accounts.models import User
+from geoplan.accounts.rules import Role
+from geoplan.accounts.services import invite
+from geoplan.adoptions.models import Adoption
+from geoplan.adoptions.services import claim_site
+from geoplan.funders.models import Funder, Membership
+from geoplan.needs.models import Assignment
+from geoplan.needs.rules import PersonCells
+from geoplan.residents.services import store_residents
+from geoplan.surveys.models import Survey, SurveyRow
+from tests.factories.places import make_grid, make_house, make_school
+
+OWN, OTHER, FREE, SCHOOL, NONE = "AAAA-0001", "AAAA-0002", "AAAA-0003", "AAAA-0004", "ZZZZ-9999"
+ABSENT_ID = 2**31
+
+
+@dataclass(frozen=True)
+class City:
+    people: dict[Role | None, User | None]
+    names: dict[str, str]
+
+    def client(self, role: Role | None) -> Client:
+        """Return a browser with a person of that role signed in, or with nobody."""
+        client = Client(raise_request_exception=False)
+        user = self.people[role]
+        if user is not None:
+            client.force_login(user)
+        return client
+
+
+def person(role: Role, email: str) -> User:
+    return User.objects.create(email=email, role=role.value, name=email.partition("@")[0])
+
+
+def member(funder: Funder, user: User) -> None:
+    Membership.objects.create(funder=funder, user=user, role="owner")
+
+
+def upload(by: User, number: int) -> Survey:
+    survey = Survey.objects.create(
+        kind="house", by=by, file_name="a.csv", file_bytes=10, file_sha256=f"{number:064}", state="read"
+    )
+    SurveyRow.objects.create(survey=survey, line=2, good=False, problems=[{"code": "point-missing", "column": "lat"}])
+    return survey
+
+
+def make_city() -> City:
+    grid = make_grid()
+    people: dict[Role | None, User | None] = {role: person(role, f"{role}@contoh.example") for role in Role}
+    people[None] = None
+    planner, surveyor, officer = (people[role] for role in (Role.PLANNER, Role.SURVEYOR, Role.OFFICER))
+    assert planner and surveyor and officer  # noqa: PT018
+    rival = person(Role.OFFICER, "rival@contoh.example")
+    Assignment.objects.create(user=surveyor, area=grid.north_west, may_verify=True)
+    own = make_house(surveyor, grid.north_west, OWN, 106.005, -6.005)
+    other = make_house(planner, grid.south_east, OTHER, 106.03, -6.03)
+    make_house(planner, grid.south_east, FREE, 106.035, -6.035)
+    make_school(planner, grid.north_east, SCHOOL, 106.03, -6.01, "3.00")
+    for site in (own, other):
+        store_residents(site_id=site.pk, people=[PersonCells(name="Siti Contoh", nik="3672014107900001")])
+    mine, theirs = (
+        Funder.objects.create(name="PT Satu", kind="company"),
+        Funder.objects.create(name="PT Dua", kind="company"),
+    )
+    member(mine, officer)
+    member(theirs, rival)
+    agreed = claimed(officer, mine, OWN)
+    Adoption.objects.filter(pk=agreed.pk).update(stage="agreed")
+    held = claimed(officer, mine, SCHOOL)
+    others = claimed(rival, theirs, OTHER)
+    return City(
+        people,
+        {
+            "own": OWN, "other": OTHER, "free": FREE, "school": SCHOOL, "none": NONE,
+            "agreed": str(agreed.pk), "held": str(held.pk), "others": str(others.pk), "absent": str(ABSENT_ID),
+            "mine": str(mine.pk), "theirs": str(theirs.pk),
+            "upload": str(upload(surveyor, 1).pk), "foreign": str(upload(planner, 2).pk),
+            "nowhere": "00000000-0000-4000-8000-000000000000",
+            "link": invite(email="new@contoh.example", role="surveyor", by=None).token,
+            "area": grid.north_west.code, "user": str(officer.pk),
+        },
+    )  # fmt: skip
+
+
+def claimed(by: User, funder: Funder, code: str) -> Adoption:
+    return claim_site(by=by, funder_id=funder.pk, site_code=code, units=Decimal(1), year=2027)
