@@ -16,6 +16,9 @@ from django.db.backends.utils import CursorWrapper
 
 from geoplan.errors import Refusal
 
+# What a statement takes: the driver adapts the values.
+Params = Mapping[str, Any]
+
 type_cache: dict[tuple[str, ...], type] = {}
 
 
@@ -23,7 +26,8 @@ def now() -> datetime:
     """Return the database's time. Doors ask once and pass it down as `at`."""
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
-        return fetched(cursor)[0]
+        clock: datetime = fetched(cursor)[0]
+        return clock
 
 
 def fetched(cursor: CursorWrapper) -> tuple[Any, ...]:
@@ -39,7 +43,7 @@ def statement(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def rows(file: Path, params: Mapping[str, object] | None = None) -> list[Any]:
+def rows(file: Path, params: Params | None = None) -> list[Any]:
     """Run a .sql file and return its rows as frozen dataclasses named by column.
 
     Parameters stand in the file as `%(name)s`; a bare percent sign is written `%%`.
@@ -57,7 +61,7 @@ def row_type_of(names: tuple[str, ...]) -> type:
     return type_cache[names]
 
 
-def one(file: Path, params: Mapping[str, object] | None = None) -> Any:
+def one(file: Path, params: Params | None = None) -> Any:
     """Run a .sql file that gives exactly one row."""
     found = rows(file, params)
     if len(found) != 1:
@@ -65,18 +69,19 @@ def one(file: Path, params: Mapping[str, object] | None = None) -> Any:
     return found[0]
 
 
-def value(file: Path, params: Mapping[str, object] | None = None) -> Any:
+def value(file: Path, params: Params | None = None) -> Any:
     """Run a .sql file that gives one row with one column."""
     with connection.cursor() as cursor:
         cursor.execute(statement(file), dict(params or {}))
         return fetched(cursor)[0]
 
 
-def run(file: Path, params: Mapping[str, object] | None = None) -> int:
+def run(file: Path, params: Params | None = None) -> int:
     """Run a .sql file that changes rows; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(statement(file), dict(params or {}))
-        return cursor.rowcount
+        count: int = cursor.rowcount
+        return count
 
 
 def copy_in(table: str, columns: Sequence[str], lines: Iterator[Sequence[object]]) -> int:

@@ -18,6 +18,9 @@ OFFLINE = (
     " Behind a proxy with a certificate of its own set PIP_CERT and NODE_EXTRA_CA_CERTS to its file."
 )
 
+# Only this much: a repair release of Python, which installing packages may bring along, changes nothing for us.
+OWN_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+
 
 def fingerprint(files: Iterable[Path], *words: str) -> str:
     """Return one hash over the names and contents of files, and some words."""
@@ -49,7 +52,7 @@ def build_venv(places: Places, *, for_tests: bool = False) -> None:
     """Make `.venv` with exactly what the lock file pins; the tests' lock contains the other one."""
     lock = places.root / ("requirements-dev.lock" if for_tests else "requirements.lock")
     both = [places.root / "requirements.lock", places.root / "requirements-dev.lock"]
-    value = fingerprint(both, sys.version)
+    value = fingerprint(both, OWN_VERSION)
     accepted = [value + " dev"] if for_tests else [value + " dev", value]
     stamp = places.venv / "geoplan-stamp"
     if works(places.python) and any(is_fresh(stamp, one) for one in accepted):
@@ -71,13 +74,13 @@ def build_venv(places: Places, *, for_tests: bool = False) -> None:
 
 
 def works(python: Path) -> bool:
-    """Say whether a virtual environment's Python runs and is the version that runs us."""
-    ask = "import sys, pip; print(sys.version)"
+    """Say whether a virtual environment's Python runs, has pip, and is the version that runs us."""
+    ask = "import sys, importlib.util; print('%d.%d' % sys.version_info[:2], importlib.util.find_spec('pip') and 'pip')"
     try:
         said = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=False).stdout
     except OSError:
         return False
-    return said.strip() == sys.version
+    return said.split() == [OWN_VERSION, "pip"]
 
 
 def make_venv(folder: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "GEOPLAN_STARTED_FOR"
+# A make that a test or a tool runs is not a part of ours.
+OF_MAKE = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ class Places:
 
     def environment(self, **more: str) -> dict[str, str]:
         """Return the environment for our own processes, marked so that they can be known as ours."""
+        inherited = {name: value for name, value in os.environ.items() if name not in OF_MAKE}
         return {
-            **os.environ,
+            **inherited,
             "GEOPLAN_DATA": str(self.data),
             MARK: str(self.data),
             "PYTHONUNBUFFERED": "1",

@@ -107,9 +107,7 @@ def django_db_setup(template_database: str, django_db_blocker: DjangoDbBlocker) 
 
 
 @pytest.fixture
-def committing(
-    template_database: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
+def committing(template_database: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Work on a fresh clone whose rows are really committed; yields its DATABASE_URL for other processes."""
     before = connections["default"].settings_dict["NAME"]
     name = f"{before}_c{os.urandom(3).hex()}"

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
-from geoplan.api.geojson import GEOJSON, KEPT_BY_ALL, GeoJson, collection, kept
+from geoplan.api.geojson import GEOJSON, KEPT_BY_ALL, OneShape, collection, kept
 from geoplan.api.narrowing import QueryForm
 from geoplan.api.parsing import read_query
 from geoplan.areas.models import Area
@@ -37,10 +37,12 @@ class AreaOutput(GeoFeatureModelSerializer):  # type: ignore[misc]  # drf-gis ha
 
 
 class AreaList(APIView):
-    renderer_classes = [GeoJson, JSONRenderer]
+    content_negotiation_class = OneShape
     permission_classes = [AllowAny]
 
-    @extend_schema(parameters=[AreaQuery], responses={(200, GEOJSON): OpenApiTypes.OBJECT, 304: None})
+    @extend_schema(
+        operation_id="areas_list", parameters=[AreaQuery], responses={(200, GEOJSON): OpenApiTypes.OBJECT, 304: None}
+    )
     def get(self, request: Request) -> HttpResponse:
         """List the areas of a level, drawn so that neighbours keep one edge."""
         level = read_query(request, AreaQuery)["level"]
@@ -48,7 +50,7 @@ class AreaList(APIView):
 
 
 class AreaDetail(APIView):
-    renderer_classes = [GeoJson, JSONRenderer]
+    content_negotiation_class = OneShape
     permission_classes = [AllowAny]
 
     @extend_schema(responses={(200, GEOJSON): OpenApiTypes.OBJECT, 304: None})

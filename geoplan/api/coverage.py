@@ -35,7 +35,7 @@ class CoverageQuery(MomentQuery):
     within = serializers.CharField(required=False, max_length=100_000)
 
 
-class RowOutput(serializers.Serializer[CoverageRow]):
+class CoverageRowOutput(serializers.Serializer[CoverageRow]):
     """A row of coverage. Units are decimals as strings, percents numbers with one decimal."""
 
     code = serializers.CharField()
@@ -63,8 +63,8 @@ class RowOutput(serializers.Serializer[CoverageRow]):
 class CoverageOutput(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     level = serializers.CharField()
-    rows = RowOutput(many=True)
-    total = RowOutput()
+    rows = CoverageRowOutput(many=True)
+    total = CoverageRowOutput()
 
 
 class Coverage(APIView):

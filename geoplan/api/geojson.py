@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
-from rest_framework.renderers import JSONRenderer
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 GEOJSON = "application/geo+json"
@@ -19,18 +21,20 @@ KEPT_BY_ONE = "private, no-cache"
 KEPT_BY_ALL = "public, no-cache"
 
 
-class GeoJson(JSONRenderer):
-    """Lets a client ask for GeoJSON by its media type; the text itself comes from the database."""
+class OneShape(BaseContentNegotiation):
+    """An address that speaks one format, whatever its reader says to accept; problems are JSON all the same."""
 
-    media_type = GEOJSON
-    format = "geojson"
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:  # noqa: ARG002
+        return next(iter(parsers), None)
 
-
-class VectorTile(JSONRenderer):
-    """Lets a client ask for a vector tile by its media type; problems are JSON all the same."""
-
-    media_type = TILE
-    format = "mvt"
+    def select_renderer(
+        self,
+        request: Request,  # noqa: ARG002
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,  # noqa: ARG002
+    ) -> tuple[BaseRenderer, str]:
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 def collection(features: str, **more: object) -> HttpResponse:

@@ -4,12 +4,11 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from geoplan import db
-from geoplan.api.geojson import GEOJSON, GeoJson, cached, collection
+from geoplan.api.geojson import GEOJSON, OneShape, cached, collection
 from geoplan.api.narrowing import QueryForm
 from geoplan.api.paging import read_limit
 from geoplan.api.parsing import read_query
@@ -30,7 +29,7 @@ class GapQuery(QueryForm):
 
 
 class OverlapList(APIView):
-    renderer_classes = [GeoJson, JSONRenderer]
+    content_negotiation_class = OneShape
 
     @extend_schema(parameters=[OverlapQuery], responses=FEATURES)
     def get(self, request: Request) -> HttpResponse:
@@ -42,7 +41,7 @@ class OverlapList(APIView):
 
 
 class GapList(APIView):
-    renderer_classes = [GeoJson, JSONRenderer]
+    content_negotiation_class = OneShape
 
     @extend_schema(parameters=[GapQuery], responses=FEATURES)
     def get(self, request: Request) -> HttpResponse:

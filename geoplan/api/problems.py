@@ -6,14 +6,13 @@ with its facts filled in. Both are translated through the message catalogue.
 
 import inspect
 import logging
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpResponse, UnreadablePostError
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -110,11 +109,12 @@ def refusal_body(refusal: Refusal) -> Body:
 def texts_of(refusal: Refusal) -> tuple[str, str]:
     """Return a refusal's title and detail in the reader's language."""
     title, _blank, rest = inspect.cleandoc(type(refusal).__doc__ or refusal.code).partition("\n\n")
-    said = gettext(" ".join(title.split()))
+    title, rest = (" ".join(part.split()) for part in (title, rest))
+    said = gettext(title)
     if not rest:
         return said, said
     try:
-        return said, gettext(" ".join(rest.split())) % plain_facts(refusal.facts)
+        return said, gettext(rest) % plain_facts(refusal.facts)
     except (KeyError, ValueError, TypeError):  # a fact the text wants is not told here
         return said, said
 
@@ -213,23 +213,3 @@ def plain_answer(failure: BaseException) -> HttpResponse:
     """Answer with a problem outside the framework's views: wrong addresses, failures on the way to a view."""
     status, body, headers = problem_of(failure)
     return HttpResponse(JSONRenderer().render(body), status=status, headers=headers, content_type=MEDIA_TYPE)
-
-
-def not_found(_request: HttpRequest, _failure: Exception) -> HttpResponse:
-    """Answer an unknown address under the API; Django's handler404 for it."""
-    return plain_answer(Http404())
-
-
-def forbidden(_request: HttpRequest, _failure: Exception) -> HttpResponse:
-    """Django's handler403 under the API."""
-    return plain_answer(PermissionDenied())
-
-
-def bad_request(_request: HttpRequest, failure: Exception) -> HttpResponse:
-    """Django's handler400 under the API."""
-    return plain_answer(failure)
-
-
-def server_error(_request: HttpRequest) -> HttpResponse:
-    """Django's handler500 under the API: 503 when the database does not answer. Django has logged it already."""
-    return plain_answer(sys.exception() or RuntimeError())

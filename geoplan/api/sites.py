@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -19,7 +20,7 @@ from geoplan.accounts.models import User
 from geoplan.accounts.rules import Audience
 from geoplan.adoptions.models import Adoption
 from geoplan.api.boxes import read_box
-from geoplan.api.geojson import GEOJSON, KEPT_BY_ALL, GeoJson, cached, collection, kept
+from geoplan.api.geojson import GEOJSON, KEPT_BY_ALL, OneShape, cached, collection, kept
 from geoplan.api.narrowing import SiteQuery, filter_of, moment_of
 from geoplan.api.paging import Cursor, next_address, read_cursor, read_limit
 from geoplan.api.parsing import read_query
@@ -71,9 +72,9 @@ class PromiseOutput(serializers.Serializer[Adoption]):
 
 
 class SiteList(APIView):
-    renderer_classes = [GeoJson, JSONRenderer]
+    content_negotiation_class = OneShape
 
-    @extend_schema(parameters=[ListQuery], responses=FEATURES)
+    @extend_schema(operation_id="sites_list", parameters=[ListQuery], responses=FEATURES)
     def get(self, request: Request) -> HttpResponse:
         """List the sites of a box that the caller may see, by code or nearest first."""
         viewer = person(request)
@@ -124,7 +125,7 @@ class SiteVersionView(APIView):
 
 
 class SiteDetail(APIView):
-    renderer_classes = [GeoJson, JSONRenderer]
+    content_negotiation_class = OneShape
 
     @extend_schema(responses={(200, GEOJSON): OpenApiTypes.OBJECT})
     def get(self, request: Request, code: str) -> HttpResponse:
@@ -137,7 +138,7 @@ class SiteDetail(APIView):
 
 
 class PublicSchools(APIView):
-    renderer_classes = [GeoJson, JSONRenderer]
+    content_negotiation_class = OneShape
     permission_classes = [AllowAny]
 
     @extend_schema(responses=FEATURES)
@@ -160,7 +161,7 @@ def near_of(asked: dict[str, Any]) -> tuple[float, float] | None:
         # A box that begins at the place: the same four rules for what a degree is.
         box = read_box(f"{asked['near']},180,90", "near")
     except ValidationError:
-        raise ValidationError({"near": ["Write two numbers: longitude,latitude."]}) from None
+        raise ValidationError({"near": [_("Write two numbers: longitude,latitude.")]}) from None
     return box.west, box.south
 
 

@@ -79,7 +79,7 @@ class SurveyList(APIView):
     def get(self, request: Request) -> Response:
         """List uploads, newest first."""
         found = list(surveys_of(person(request))[: read_limit(request)])
-        return Response({"results": SurveyOutput(found, many=True).data, "next": None})
+        return Response({"results": [SurveyOutput(one).data for one in found], "next": None})
 
     @extend_schema(request=UploadInput, responses={201: SurveyOutput})
     def post(self, request: Request) -> Response:
@@ -119,7 +119,7 @@ class SurveyRows(APIView):
             rows = rows.filter(line__gt=cursor.after[0])
         shown, more = cut(list(rows[: limit + 1]), limit)
         last = Cursor((shown[-1].line,)) if more else None
-        return Response({"results": RowOutput(shown, many=True).data, "next": next_address(request, last, LISTED)})
+        return Response({"results": [RowOutput(one).data for one in shown], "next": next_address(request, last, LISTED)})
 
 
 class SurveyRowDetail(APIView):

@@ -4,11 +4,10 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from geoplan.api.geojson import KEPT_BY_ALL, TILE, VectorTile, kept
+from geoplan.api.geojson import KEPT_BY_ALL, TILE, OneShape, kept
 from geoplan.api.narrowing import SiteQuery, filter_of, moment_of
 from geoplan.api.parsing import read_query
 from geoplan.api.repeats import person
@@ -22,9 +21,9 @@ TILE_ANSWER = {(200, TILE): OpenApiTypes.BINARY, 204: None, 304: None}
 class SiteTile(APIView):
     """One tile of sites: points where few, cells of counts where many, as points in a layer `sites`."""
 
-    renderer_classes = [VectorTile, JSONRenderer]
+    content_negotiation_class = OneShape
 
-    @extend_schema(parameters=[SiteQuery], responses=TILE_ANSWER)
+    @extend_schema(operation_id="tiles_sites", parameters=[SiteQuery], responses=TILE_ANSWER)
     def get(self, request: Request, z: int, x: int, y: int) -> HttpResponse:
         """Draw the sites of a tile as the caller may see them."""
         viewer = person(request)
@@ -43,10 +42,10 @@ class SiteTile(APIView):
 class AreaTile(APIView):
     """One tile of boundaries in a layer `areas`, open to everybody."""
 
-    renderer_classes = [VectorTile, JSONRenderer]
+    content_negotiation_class = OneShape
     permission_classes = [AllowAny]
 
-    @extend_schema(responses=TILE_ANSWER)
+    @extend_schema(operation_id="tiles_areas", responses=TILE_ANSWER)
     def get(self, request: Request, z: int, x: int, y: int) -> HttpResponse:
         """Draw the boundaries of a tile."""
         return kept(request, (areas_version(),), lambda: tile_answer(areas_in_tile(Tile(z, x, y))), KEPT_BY_ALL)

@@ -153,6 +153,7 @@ def store_moved(row: Site, moved: MovedPoint) -> None:
 
 
 def moved_of(row: Site) -> MovedPoint:
+    assert row.moved is not None  # noqa: S101  # a constraint holds it for every house
     return MovedPoint(
         row.moved.x,
         row.moved.y,

@@ -116,7 +116,7 @@ def sheet_if_seen(by: User, found: Adoption, at: datetime) -> Sheet | None:
 
 def reason_words(reason: str) -> str:
     """Return a reason as a person wrote it, or what stands for one that nobody had to write."""
-    own = {
+    own: dict[str, str] = {
         Reason.LAPSED: gettext("no plan was filed in time"),
         Reason.SITE_VERIFIED: gettext("the data of the site were verified, so the days start anew"),
     }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from geoplan.accounts.models import User
 from geoplan.accounts.rules import Deed, Role, may_do
 from geoplan.coverage import queries
 from geoplan.coverage.rules import CoverageRow, Gap, Overlap, lies_in, total_of, with_waiting
+from geoplan.coverage.services import list_gaps, list_overlaps, read_coverage
 from geoplan.surveys.queries import waiting_by_area
 from geoplan.web.bars import STAGE_ORDER, Bar, stage_bar, units_by_stage
 from geoplan.web.choices import area_groups, whole, year_choices
@@ -106,7 +107,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """Show how need and promises stand, area by area."""
     by = ask(request, Deed.READ_COVERAGE)
     asked, at = Asked.from_query(request.GET), db.now()
-    rows = rows_for(asked, at)
+    rows = rows_for(by, asked, at)
     total = total_of(rows)
     shown = {
         "asked": asked,
@@ -126,9 +127,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return render(request, "coverage/coverage.html", page)
 
 
-def rows_for(asked: Asked, at: datetime) -> list[CoverageRow]:
+def rows_for(by: User, asked: Asked, at: datetime) -> list[CoverageRow]:
     """Return the table's rows; waiting survey rows are houses and schools without a point, of any year."""
-    rows = queries.coverage_by_area(
+    rows = read_coverage(
+        viewer=by,
         level=asked.level,
         at=at,
         live=True,
@@ -190,8 +192,8 @@ def findings(by: User, at: datetime) -> dict[str, Any]:
     reads_all = may_do(Role(by.role), Deed.READ_FINDINGS)
     if not reads_all and by.role != Role.OFFICER:
         return {"overlaps": None} | low_areas(at)
-    found = features(queries.overlaps(Overlap.O1, by, at).features)
-    bare = features(queries.gaps(Gap.G1, by, at, most=SHOWN_GAPS).features) if reads_all else []
+    found = features(list_overlaps(viewer=by, kind=Overlap.O1, at=at).features)
+    bare = features(list_gaps(viewer=by, kind=Gap.G1, at=at, most=SHOWN_GAPS).features) if reads_all else []
     return {"overlaps": found[:SHOWN_OVERLAPS], "overlaps_count": len(found), "bare_sites": bare} | low_areas(at)
 
 
@@ -208,5 +210,8 @@ def features(told: str) -> list[dict[str, Any]]:
 
 
 def coverage_map_config(request: HttpRequest, role: Role, asked: Asked) -> dict[str, Any]:
+    """Return what the map beside the table needs to ask the API for the same rows."""
     level = asked.level if asked.level != "city" else "kecamatan"
-    return map_config(request, role) | {"coverageQuery": replace(asked, level=level, sort="-open").query()}
+    told = {"level": level, "kind": asked.kind, "year": asked.year, "within": asked.area}
+    query = urlencode({name: value for name, value in told.items() if value is not None})
+    return map_config(request, role) | {"coverageQuery": query}

@@ -14,11 +14,12 @@ from geoplan import db
 from geoplan.areas import queries as areas
 from geoplan.areas.errors import NoAreas
 from geoplan.coverage import queries
-from geoplan.geo import Box
+from geoplan.geo import REGION_MARGIN_DEG, Box
 from geoplan.web.templatetags.figures import need
 
 WIDTH = 800
 HALF_MARK = 4
+EDGE_DEG = 0.005
 # At six degrees south a degree of longitude is 0.5 % shorter than one of latitude: a drawing does not show it.
 GRID_DEG = 0.0005
 
@@ -80,7 +81,7 @@ def parsed(features: str) -> list[dict[str, Any]]:
 def drawing(schools: Iterable[dict[str, Any]]) -> Drawing | None:
     """Return the city as a drawing, nothing where no boundaries are loaded."""
     try:
-        box = areas.region().box
+        box = areas.region().box.widened(EDGE_DEG - REGION_MARGIN_DEG)
     except NoAreas:
         return None
     scale = WIDTH / (box.east - box.west)

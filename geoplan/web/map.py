@@ -12,6 +12,7 @@ from geoplan import db
 from geoplan.accounts.rules import Audience, Datum, Deed, Role, audience, may_do, may_see
 from geoplan.areas import queries as areas
 from geoplan.areas.errors import NoAreas
+from geoplan.geo import REGION_MARGIN_DEG
 from geoplan.web.choices import area_groups, payer_choices, year_choices
 from geoplan.web.context import house
 from geoplan.web.errors import NotForYou
@@ -51,7 +52,7 @@ def map_config(request: HttpRequest, role: Role | None) -> dict[str, Any]:
         "canClaim": may_do(role, Deed.CLAIM) or may_do(role, Deed.CLAIM_ON_BEHALF),
         "language": get_language() or settings.LANGUAGE_CODE,
         "bounds": bounds(),
-        "placesUrl": "/api/v1/places",
+        "placesUrl": None,
         "demo": bool(told.get("demo")),
         "schematic": bool(told.get("schematic")),
         "raster": None,
@@ -63,7 +64,7 @@ def map_config(request: HttpRequest, role: Role | None) -> dict[str, Any]:
 def bounds() -> list[float]:
     """Return the box of the loaded areas: west, south, east, north; the whole country where none are loaded."""
     try:
-        box = areas.region().box
+        box = areas.region().box.widened(-REGION_MARGIN_DEG)
     except NoAreas:
         return [95.0, -11.0, 141.0, 6.0]
     return [box.west, box.south, box.east, box.north]

@@ -21,7 +21,7 @@ CONTENT_SECURITY_POLICY = (
 )
 # The phone's form asks for the place and for photos; nothing else of the device is ours to use.
 PERMISSIONS_POLICY = (
-    "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), serial=(), bluetooth=(), browsing-topics=()"
+    "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), serial=(), browsing-topics=()"
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -189,7 +190,7 @@ def headline(total: CoverageRow) -> Line:
 def for_operator(_by: User, _at: datetime) -> list[Line]:
     """Say how the house stands: database, migrations, disk, boundaries, people who have not come yet."""
     missing = migrations_missing()
-    free = shutil.disk_usage(settings.DATA)
+    free = shutil.disk_usage(there(settings.DATA))
     share = 100 * free.free / free.total
     idle = accounts.never_signed_in().count()
     kelurahan = areas.areas("kelurahan").count()
@@ -208,6 +209,11 @@ def for_operator(_by: User, _at: datetime) -> list[Line]:
         counted(kelurahan, gettext("kelurahan have a boundary"), "/", gettext("See on the map")),
         counted(idle, gettext("people were invited and never signed in"), "/admin/accounts/user/", gettext("See them")),
     ]
+
+
+def there(folder: Path) -> Path:
+    """Return a folder, or the nearest above it that exists already."""
+    return folder if folder.exists() else there(folder.parent)
 
 
 def migrations_missing() -> int:

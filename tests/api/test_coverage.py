@@ -1,4 +1,4 @@
-"""The coverage table of the hand-drawn city (numbers: tests/coverage/test_by_area.py) as the API and the shell tell it."""
+"""The coverage table of the hand-drawn city as the API and the shell tell it; its numbers: tests/coverage."""
 
 import csv
 import io

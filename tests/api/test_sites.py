@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.test import APIClient
 
 from geoplan import db
 from geoplan.journal.models import Entry, Look
@@ -221,7 +223,7 @@ def test_what_one_may_not_see_is_not_there(city: City) -> None:
         assert refused(viewer, "sites/H1") == (404, "needs.site-not-found")
     assert refused(city.planner, "sites/NONE") == (404, "needs.site-not-found")
     assert refused(None, "sites/H1") == (401, "api.not-signed-in")
-    assert refused(city.planner, "sites/%00") == (404, "needs.site-not-found")
+    assert refused(city.planner, "sites/%00") == (404, "api.not-found")
 
 
 def test_an_operator_reads_a_school_without_its_promises(city: City) -> None:
@@ -251,3 +253,16 @@ def test_schools_are_open_to_everybody_with_rounded_pupils_and_helpers_from_agre
     assert (properties["pupils_rounded"], properties["rooms_good"], properties["helped_by"]) == (145, 3, ["PT B"])
     assert features["S1"]["geometry"]["coordinates"] == [106.01, -6.01]
     assert not {"standing", "stage", "units", "units_open"} & set(properties)
+
+
+@pytest.mark.parametrize(
+    "path", ["sites", "sites/summary", "sites/version", "tiles/sites/11/1627/1058.mvt", "coverage"]
+)
+def test_a_list_asks_the_database_a_fixed_number_of_questions(
+    city: City, path: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    # Session, account, clock, version, the answer, and the count of looks at exact places.
+    client = APIClient()
+    client.force_login(city.planner)
+    with django_assert_max_num_queries(6):
+        assert client.get(f"/api/v1/{path}").status_code == 200

@@ -20,8 +20,8 @@ from geoplan.coverage.errors import CoverageNotShown, LatenessNotShown, TileUnkn
 from geoplan.coverage.queries import site_counts, site_standing, sites_in_tile, sites_in_view
 from geoplan.coverage.rules import SiteFilter, Tile
 from geoplan.geo import Box
-from tests.factories.city import City, promise
 from tests.coverage.mvt import Feature, sites
+from tests.factories.city import City, promise
 from tests.factories.places import make_house
 
 # The city at zoom 11 lies in one tile: 106.00..106.04 of 105.996..106.172 degrees.

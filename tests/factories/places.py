@@ -68,9 +68,7 @@ def make_house(by: User, area: Area, code: str, lon: float, lat: float, **other:
     )
 
 
-def make_school(
-    by: User, area: Area, code: str, lon: float, lat: float, units: str | None, **other: object
-) -> Site:
+def make_school(by: User, area: Area, code: str, lon: float, lat: float, units: str | None, **other: object) -> Site:
     return Site.objects.create(
         code=code,
         kind="school",

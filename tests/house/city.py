@@ -25,6 +25,7 @@ from geoplan.needs.models import Assignment
 from geoplan.needs.rules import PersonCells
 from geoplan.residents.services import store_residents
 from geoplan.surveys.models import Survey, SurveyRow
+from geoplan.surveys.rules import Problem, Severity
 from tests.factories.places import make_grid, make_house, make_school
 
 OWN, OTHER, FREE, SCHOOL, NONE = "AAAA-0001", "AAAA-0002", "AAAA-0003", "AAAA-0004", "ZZZZ-9999"
@@ -57,7 +58,8 @@ def upload(by: User, number: int) -> Survey:
     survey = Survey.objects.create(
         kind="house", by=by, file_name="a.csv", file_bytes=10, file_sha256=f"{number:064}", state="read"
     )
-    SurveyRow.objects.create(survey=survey, line=2, good=False, problems=[{"code": "point-missing", "column": "lat"}])
+    missing = Problem(line=2, column="lat", code="point-missing", severity=Severity.REFUSE, value="", expected="")
+    SurveyRow.objects.create(survey=survey, line=2, good=False, problems=[missing.as_json()])
     return survey
 
 

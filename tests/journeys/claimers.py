@@ -79,23 +79,21 @@ def mingle(company: Company, houses: list[str], school: str, seed: int, deeds: i
 def deed(
     dice: random.Random, company: Company, by: User, houses: list[str], school: str, diary: Diary
 ) -> Callable[[], list[int]]:
-    mine = dice.choice(diary.granted) if diary.granted else None
-    choice = dice.random()
-    if mine and choice < 0.25:
-        return lambda: nothing(release_adoption(by=by, adoption_id=mine, reason="berubah"))
-    if mine and choice < 0.35:
-        return lambda: nothing(undo_claim(by=by, adoption_id=mine))
-    if mine and choice < 0.4:
-        return lambda: nothing(plan_adoption(by=by, adoption_id=mine))
-    if choice < 0.45:
-        return lambda: nothing(settle_lapsed(at=db.now()))
-    if choice < 0.6:
-        wishes = [Wish(code, Decimal(1)) for code in dice.sample(houses, 4)] + [Wish(school, Decimal("0.25"))]
-        dice.shuffle(wishes)
-        return lambda: basket(company, by, wishes)
-    if choice < 0.8:
-        return lambda: claim(company, by, school, dice.choice(SHARES))
-    return lambda: claim(company, by, dice.choice(houses), Decimal(1))
+    """Choose what to do next: mostly to claim, now and then something about a promise of one's own."""
+    wishes = [Wish(code, Decimal(1)) for code in dice.sample(houses, 4)] + [Wish(school, Decimal("0.25"))]
+    dice.shuffle(wishes)
+    mine = dice.choice(diary.granted) if diary.granted else 0
+    house, share = dice.choice(houses), dice.choice(SHARES)
+    deeds: dict[Callable[[], list[int]], int] = {
+        lambda: claim(company, by, house, Decimal(1)): 20,
+        lambda: claim(company, by, school, share): 20,
+        lambda: basket(company, by, wishes): 15,
+        lambda: nothing(settle_lapsed(at=db.now())): 5,
+        lambda: nothing(release_adoption(by=by, adoption_id=mine, reason="berubah")): 25,
+        lambda: nothing(undo_claim(by=by, adoption_id=mine)): 10,
+        lambda: nothing(plan_adoption(by=by, adoption_id=mine)): 5,
+    }
+    return dice.choices(list(deeds), list(deeds.values()))[0]
 
 
 def claim(company: Company, by: User, code: str, units: Decimal) -> list[int]:
@@ -117,5 +115,5 @@ def write(diary: Diary, act: Callable[[], list[int]]) -> None:
     except Refusal as refusal:
         diary.refused.append(refusal.code)
         diary.holders += [str(one["name"]) for one in refusal.facts.get("holders", [])]  # type: ignore[attr-defined]
-    except Exception as broken:  # noqa: BLE001
+    except Exception as broken:
         diary.broken.append(repr(broken))

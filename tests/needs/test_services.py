@@ -53,9 +53,7 @@ def test_a_school_needs_the_rooms_it_lacks(grid: Grid, surveyor: User) -> None:
 
 def test_a_school_with_a_missing_count_has_an_unknown_need(grid: Grid, surveyor: User) -> None:
     assert SCHOOL.school is not None
-    [told] = record_sites(
-        drafts=[replace(SCHOOL, school=replace(SCHOOL.school, rooms_light=None))], by=surveyor
-    )
+    [told] = record_sites(drafts=[replace(SCHOOL, school=replace(SCHOOL.school, rooms_light=None))], by=surveyor)
     assert Site.objects.get(pk=told.site_id).units_needed is None
 
 
@@ -158,9 +156,7 @@ def test_nobody_verifies_an_own_report(grid: Grid, surveyor: User) -> None:
         verify_site(code=house.code, by=surveyor, at=db.now())
 
 
-def test_a_closed_site_stays_as_it_is_whatever_a_newer_list_says(
-    grid: Grid, surveyor: User, planner: User
-) -> None:
+def test_a_closed_site_stays_as_it_is_whatever_a_newer_list_says(grid: Grid, surveyor: User, planner: User) -> None:
     [told] = record_sites(drafts=[HOUSE], by=surveyor)
     close_site(code=told.code, reason=ClosingReason.NO_SUCH_HOUSE, by=planner)
     [again] = record_sites(drafts=[replace(HOUSE, location=(106.03, -6.01))], by=surveyor)

@@ -173,7 +173,8 @@ def test_a_school_list_with_two_years_makes_one_school_with_the_newer_need(
     planner: User,
     write,  # type: ignore[no-untyped-def]
 ) -> None:
-    header = "NPSN;Nama Sekolah;Bentuk;Tahun Ajaran;Peserta Didik;Rombel;Baik;Rusak Ringan;Rusak Sedang;Rusak Berat;Lintang;Bujur"
+    header = "NPSN;Nama Sekolah;Bentuk;Tahun Ajaran;Peserta Didik;Rombel;Baik;Rusak Ringan;Rusak Sedang;Rusak Berat"
+    header += ";Lintang;Bujur"
     # Six class groups: in 2025/2026 four rooms serve, in 2024/2025 three.
     newer = "20600001;SDN Contoh;SD;2025/2026;150;6;2;1;1;2;-6.010001;106.030001"
     older = "20600001;SDN Contoh;SD;2024/2025;150;6;1;1;1;2;-6.010001;106.030001"

@@ -128,7 +128,7 @@ def test_planners_panel_tells_the_address_and_is_written_down(city: City) -> Non
 
     page = city.client(Role.PLANNER, "en").get(f"/sites/{HELD}/panel").content.decode()
     assert "Link. Contoh 5" in page
-    entry = Entry.objects.filter(deed="site.looked").get()
+    entry = Entry.objects.filter(deed="site.looked-at").get()
     assert (entry.actor_id, entry.facts["site"]) == (city.people[Role.PLANNER].pk, HELD)  # type: ignore[union-attr]
 
 

@@ -12,9 +12,7 @@ DATABASES = {"default": env.database()}
 DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 4, "timeout": 10}}  # type: ignore[operator]
 
 GEOPLAN_KEY_RING = env.key_ring() if env.key_file().is_file() else None
-SECRET_KEY = (
-    GEOPLAN_KEY_RING.django if GEOPLAN_KEY_RING else "only for manage.py make_keys, before the keys are made"
-)
+SECRET_KEY = GEOPLAN_KEY_RING.django if GEOPLAN_KEY_RING else "only for manage.py make_keys, before the keys are made"
 GEOPLAN_DEMO_ALLOWED = True
 GEOPLAN_DEMO_PASSWORD = env.text("GEOPLAN_DEMO_PASSWORD", "contoh-cilegon")
 

@@ -17,7 +17,7 @@ GEOPLAN_KEY_RING = env.KeyRing(
 )
 SECRET_KEY = GEOPLAN_KEY_RING.django
 GEOPLAN_DEMO_ALLOWED = True
-GEOPLAN_DEMO_PASSWORD = "contoh-cilegon"
+GEOPLAN_DEMO_PASSWORD = "contoh-cilegon"  # noqa: S105  # printed by make up, no secret
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

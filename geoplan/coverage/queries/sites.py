@@ -72,12 +72,17 @@ def shown_params(narrowed: SiteFilter, reads: Audience, at: datetime, *, live: b
         "marks": listed(narrowed.marks),
         "year": narrowed.year,
         "funder_id": narrowed.funder_id,
-        "area": narrowed.area,
+        "area": storable(narrowed.area),
         "levels": listed(narrowed.levels),
         "min_priority": narrowed.min_priority,
-        "words": narrowed.words.lower() if narrowed.words else None,
+        "words": storable(narrowed.words.lower()) if narrowed.words else None,
         "code": normalise_code(narrowed.words) if narrowed.words else None,
     }
+
+
+def storable(text: str | None) -> str | None:
+    """Return a text without the one character that no text in the database has."""
+    return text.replace("\x00", "") if text is not None else None
 
 
 def listed(values: tuple[str, ...] | None) -> list[str] | None:
@@ -138,7 +143,9 @@ def sites_in_view(
     reads = audience_allowed(viewer, narrowed)
     lon, lat = near or (None, None)
     params = shown_params(narrowed, reads, at, live=live) | box_params(box) | unit_costs()
-    row = db.one(SQL / "sites_in_view.sql", params | {"near_lon": lon, "near_lat": lat, "after": after, "most": most})
+    row = db.one(
+        SQL / "sites_in_view.sql", params | {"near_lon": lon, "near_lat": lat, "after": storable(after), "most": most}
+    )
     return SitePage(row.features, None if near else row.last_code, row.houses, reads)
 
 

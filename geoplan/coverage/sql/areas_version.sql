@@ -1,2 +1,3 @@
--- What stored boundaries are checked by: rows keep the number of the transaction that wrote them.
-select count(*) as areas, coalesce(sum(hashtext(code || xmin::text)::bigint), 0) as written from areas_area
+-- What stored boundaries are checked by: a row that is written anew has another writer or another place.
+select count(*) as areas, coalesce(sum(hashtext(code || ' ' || xmin::text || ' ' || ctid::text)::bigint), 0) as written
+from areas_area

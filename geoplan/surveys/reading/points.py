@@ -5,6 +5,7 @@ it would
 become; whoever reads the result decides. Nothing here is tied to one city.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -166,6 +167,9 @@ def _readings(cells: PointCells, region: Region) -> Iterator[Reading]:
 
 def _columns(lat: Cell, lon: Cell, region: Region, heads: Heads, zone: Cell) -> Reading:
     """Read two columns; one that holds both numbers, a link or a code is read as a text."""
+    plain = _plainly(lat, lon, region)
+    if plain:
+        return plain
     for cell, other in ((lat, lon), (lon, lat)):
         text = as_text(cell)
         if link_in(text) or code_in(text):
@@ -179,6 +183,23 @@ def _columns(lat: Cell, lon: Cell, region: Region, heads: Heads, zone: Cell) -> 
         nothing = bool(only) and only[0].value == 0
         return Reading(fault=Fault.MISSING if nothing else Fault.INCOMPLETE, seen=_seen(lat, lon))
     return _pair(lat, lon, region, heads, zone)
+
+
+_PLAIN = re.compile(r"-?[0-9]{1,3}([.,])([0-9]{3,})")
+
+
+def _plainly(lat: Cell, lon: Cell, region: Region) -> Reading | None:
+    """Read what nearly every file holds, two decimal numbers in the region, without asking what else they may be."""
+    texts = as_text(lat), as_text(lon)
+    up, across = _PLAIN.fullmatch(texts[0]), _PLAIN.fullmatch(texts[1])
+    if not up or not across:
+        return None
+    point = float(texts[1].replace(",", ".")), float(texts[0].replace(",", "."))
+    if point not in region.box:
+        return None
+    form = Form.DECIMAL_COMMA if "," in {up[1], across[1]} else Form.DECIMAL
+    decimals = max(len(up[2]), len(across[2]))
+    return Reading(point, form, seen=_seen(lat, lon), precision_m=10.0**-decimals * METRES_A_DEGREE)
 
 
 def _text(cell: Cell, region: Region) -> Reading:

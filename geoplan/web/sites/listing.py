@@ -14,6 +14,7 @@ from geoplan.accounts.models import User
 from geoplan.accounts.rules import Audience, Datum, audience, may_see
 from geoplan.coverage import queries
 from geoplan.coverage.rules import SiteFilter
+from geoplan.coverage.services import list_sites
 from geoplan.geo import Box
 from geoplan.web.choices import area_groups, whole
 from geoplan.web.gate import role_of
@@ -95,8 +96,15 @@ def public_schools(request: HttpRequest) -> list[dict[str, Any]]:
 def listed(request: HttpRequest, viewer: User) -> dict[str, Any]:
     wanted, at = Wanted.from_query(request.GET), db.now()
     box, after = box_from(wanted.bbox), request.GET.get("after") or None
-    page = queries.sites_in_view(
-        viewer=viewer, at=at, live=True, narrowed=wanted.narrowed, box=box, after=after, most=ROWS_A_PAGE
+    page = list_sites(
+        viewer=viewer,
+        at=at,
+        live=True,
+        narrowed=wanted.narrowed,
+        box=box,
+        near=None,
+        after=after,
+        most=ROWS_A_PAGE,
     )
     counts = queries.site_counts(viewer=viewer, at=at, live=True, narrowed=wanted.narrowed, box=box)
     return {

@@ -13,10 +13,9 @@ from geoplan import db
 from geoplan.accounts.models import User
 from geoplan.accounts.rules import Datum, may_see
 from geoplan.adoptions import queries as adoptions
-from geoplan.journal.services import note
 from geoplan.needs import queries as needs
 from geoplan.needs.models import SiteVersion
-from geoplan.needs.rules import Kind, Status
+from geoplan.needs.rules import Status
 from geoplan.web import words
 from geoplan.web.gate import role_of
 from geoplan.web.sites.sheet import Sheet, sheet_for
@@ -36,7 +35,6 @@ class Step:
 def panel(request: HttpRequest, code: str) -> HttpResponse:
     """Show what the person may read of a site, beside the map."""
     sheet = sheet_for(request.user, code, db.now())
-    remember_look(request, sheet, "panel")
     return render(request, "sites/panel.html", {"sheet": sheet})
 
 
@@ -45,14 +43,7 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
 def site_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show all the person may read of a site."""
     sheet = sheet_for(request.user, code, db.now())
-    remember_look(request, sheet, "page")
     return render(request, "sites/site.html", {"sheet": sheet, "history": history_of(request, sheet)})
-
-
-def remember_look(request: HttpRequest, sheet: Sheet, door: str) -> None:
-    """Write down that a person read where a house is."""
-    if sheet.kind == Kind.HOUSE and sheet.sees_exact and isinstance(request.user, User):
-        note(actor_id=request.user.pk, deed="site.looked", site=sheet.code, door=door)
 
 
 def history_of(request: HttpRequest, sheet: Sheet) -> list[Step]:

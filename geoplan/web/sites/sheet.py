@@ -15,7 +15,8 @@ from geoplan.accounts.rules import Audience, Datum, Relation, Role, audience, ma
 from geoplan.adoptions import queries as adoptions
 from geoplan.adoptions.models import Adoption
 from geoplan.adoptions.rules import FROM_AGREED, Stage, may_undo
-from geoplan.coverage import queries as coverage
+from geoplan.coverage.queries import SiteStanding
+from geoplan.coverage.services import look_at_site
 from geoplan.funders import queries as funders
 from geoplan.needs import queries as needs
 from geoplan.needs.errors import SiteNotFound
@@ -57,11 +58,9 @@ class Sheet:
     """A site as one person may read it."""
 
     site: Site
-    relation: Relation
     standing: str | None
     marks: Sequence[str]
     is_moved: bool
-    sees_exact: bool
     sees_names: bool
     title: str
     kind_word: Promise | str
@@ -92,39 +91,51 @@ class Sheet:
         return self.site.closed_reason
 
 
-def role_of(viewer: Viewer) -> Role | None:
-    return Role(viewer.role) if isinstance(viewer, User) else None
-
-
 def sheet_for(viewer: Viewer, code: str, at: datetime) -> Sheet:
-    """Return a site's sheet for a person.
+    """Return a site's sheet for a person; that he read where a house is gets written down.
 
     Raises: SiteNotFound, also for a house the person may not know of.
     """
-    site = needs.site(code)
-    role = role_of(viewer)
-    relation = adoptions.relation_to(viewer, site) if isinstance(viewer, User) else Relation()
-    sees_exact = may_see(role, Datum.HOUSE_EXACT, relation)
-    if site.kind == Kind.HOUSE and not (sees_exact or may_see(role, Datum.HOUSE_MOVED, relation)):
-        raise SiteNotFound(site=code)
-    standing = coverage.site_standing(site.pk, at)
-    sees_standing = may_see(role, Datum.STAGE_UNITS)
+    if not isinstance(viewer, User):
+        return public_sheet(code, at)
+    seen = look_at_site(viewer=viewer, code=code, at=at)
+    site, role, standing = seen.site, Role(viewer.role), seen.standing
     facts = facts_of(site)
     return Sheet(
         site=site,
-        relation=relation,
-        standing=standing.standing.value if sees_standing else None,
-        marks=marks_of(site, standing, sees_late=audience(role) is Audience.EXACT) if sees_standing else (),
-        is_moved=site.kind == Kind.HOUSE and not sees_exact,
-        sees_exact=sees_exact,
-        sees_names=site.kind == Kind.HOUSE and may_see(role, Datum.NAME_PHONE, relation),
+        standing=standing.standing.value if standing else None,
+        marks=marks_of(site, standing, sees_late=audience(role) is Audience.EXACT) if standing else (),
+        is_moved=seen.is_moved,
+        sees_names=site.kind == Kind.HOUSE and may_see(role, Datum.NAME_PHONE, seen.relation),
         title=site.name or site.area.name,
         kind_word=words.KINDS[site.kind],
         reason=words.priority_sentence(site.priority, site.priority_parts, facts, at.year),
-        summary=summary_of(site, facts, standing.open if sees_standing else None, sees_exact=sees_exact),
-        promises=promises_for(viewer, site, list(adoptions.holders(site.pk, at)), at),
-        claim=offer_to(viewer, site, standing.open, at),
-        details=details_of(site, facts, sees_exact=sees_exact),
+        summary=summary_of(site, facts, standing.open if standing else None, sees_exact=seen.sees_exact),
+        promises=promises_for(viewer, site, seen.holders, at),
+        claim=offer_to(viewer, site, standing.open, at) if standing else None,
+        details=details_of(site, facts, sees_exact=seen.sees_exact),
+    )
+
+
+def public_sheet(code: str, at: datetime) -> Sheet:
+    """Return a school as everybody may read of it. Raises: SiteNotFound, for every house."""
+    site = needs.site(code)
+    if site.kind != Kind.SCHOOL:
+        raise SiteNotFound(site=code)
+    facts = facts_of(site)
+    return Sheet(
+        site=site,
+        standing=None,
+        marks=(),
+        is_moved=False,
+        sees_names=False,
+        title=site.name or site.area.name,
+        kind_word=words.KINDS[site.kind],
+        reason="",
+        summary=summary_of(site, facts, None, sees_exact=True),
+        promises=helpers_of(site, None, at),
+        claim=None,
+        details=details_of(site, facts, sees_exact=True),
     )
 
 
@@ -187,19 +198,27 @@ def point_words(site: Site) -> str:
     return f"{place} ({told})" if told else place
 
 
-def promises_for(viewer: Viewer, site: Site, held: Sequence[Adoption], at: datetime) -> list[PromiseLine] | None:
+def promises_for(viewer: User, site: Site, held: Sequence[Adoption] | None, at: datetime) -> list[PromiseLine] | None:
     """Return the commitments a person may read of; None when not even that there are some."""
-    role, of_school = role_of(viewer), site.kind == Kind.SCHOOL
-    if not may_see(role, Datum.STAGE_UNITS):
-        agreed = [one for one in held if one.stage in FROM_AGREED]
-        named = may_see_holder(role, of_school=of_school, agreed=True)
-        return [name_only(one) for one in agreed] if named else None
-    mine = {funder.pk for funder in funders.funders_of(viewer)} if isinstance(viewer, User) else set()
+    if held is None:
+        return helpers_of(site, Role(viewer.role), at)
+    mine = {funder.pk for funder in funders.funders_of(viewer)}
     return [line_of(viewer, one, at, own=one.funder_id in mine) for one in held]
 
 
-def line_of(viewer: Viewer, adoption: Adoption, at: datetime, *, own: bool) -> PromiseLine:
-    role = role_of(viewer)
+def helpers_of(site: Site, role: Role | None, at: datetime) -> list[PromiseLine] | None:
+    """Return who helps a school, by name alone, from agreement on; None of a house."""
+    if not may_see_holder(role, of_school=site.kind == Kind.SCHOOL, agreed=True):
+        return None
+    return [
+        PromiseLine(pk=one.pk, funder_name=one.funder.name)
+        for one in adoptions.holders(site.pk, at)
+        if one.stage in FROM_AGREED
+    ]
+
+
+def line_of(viewer: User, adoption: Adoption, at: datetime, *, own: bool) -> PromiseLine:
+    role = Role(viewer.role)
     fresh = may_undo(stage=Stage(adoption.stage), claimed_at=adoption.claimed_at, at=at)
     return PromiseLine(
         pk=adoption.pk,
@@ -214,11 +233,7 @@ def line_of(viewer: Viewer, adoption: Adoption, at: datetime, *, own: bool) -> P
     )
 
 
-def name_only(adoption: Adoption) -> PromiseLine:
-    return PromiseLine(pk=adoption.pk, funder_name=adoption.funder.name)
-
-
-def marks_of(site: Site, standing: coverage.SiteStanding, *, sees_late: bool) -> list[str]:
+def marks_of(site: Site, standing: SiteStanding, *, sees_late: bool) -> list[str]:
     """Return the marks beside the standing. Lateness is a matter between a payer and the planners."""
     marked = {
         "late": standing.is_late and sees_late,

@@ -32,7 +32,7 @@ begin
   return new;
 end $$;
 create trigger b_need_waits before update of units_needed, status on needs_site for each row
-  when (old.units_needed is distinct from new.units_needed or old.status is distinct from new.status)
+  when (old.units_needed is distinct from new.units_needed or (old.status = 'closed') <> (new.status = 'closed'))
   execute function adoptions_need_waits();
 
 -- Whoever writes an adoption takes the counter row first.
@@ -135,24 +135,33 @@ create trigger a_in_quarters before insert or update of units on adoptions_adopt
   for each row execute function adoptions_in_quarters();
 
 -- A hold starts anew at the moment its site is verified: the promise was made on a report, the plan is made on facts.
--- Its end keeps its time of day, which is the last second of a local day.
+-- Its end keeps its time of day, which is the last second of a local day. Once a statement, so that the counter rows
+-- of many sites verified together are taken in order.
 create function adoptions_start_anew() returns trigger language plpgsql as $$
 declare
-  clock timestamptz := clock_timestamp();
+  verified bigint[];
+  clock timestamptz;
   hold_days integer;
 begin
+  select array_agg(n.id) into verified
+  from new_rows as n join old_rows as o on o.id = n.id
+  where o.status = 'reported' and n.status = 'verified'
+    and exists (select 1 from adoptions_adoption where site_id = n.id and stage = 'held');
+  if verified is null then return null; end if;
+  perform 1 from adoptions_siteload where site_id = any(verified) order by site_id for update;
+  clock := clock_timestamp();
   select days into hold_days from adoptions_term
   where name = 'hold' and effective_on <= clock::date order by effective_on desc limit 1;
   update adoptions_adoption as a
   set ends_at = a.ends_at + make_interval(days => greatest(0, ceil(extract(epoch from
         clock + make_interval(days => hold_days) - a.ends_at) / 86400)::integer)),
-      changed_by_id = new.verified_by_id, reason = 'site-verified'
-  where a.site_id = new.id and a.stage = 'held' and a.ends_at > clock;
+      changed_by_id = n.verified_by_id, reason = 'site-verified'
+  from new_rows as n
+  where n.id = a.site_id and a.site_id = any(verified) and a.stage = 'held' and a.ends_at > clock;
   return null;
 end $$;
-create trigger start_anew after update of status on needs_site for each row
-  when (old.status = 'reported' and new.status = 'verified')
-  execute function adoptions_start_anew();
+create trigger start_anew after update on needs_site referencing old table as old_rows new table as new_rows
+  for each statement execute function adoptions_start_anew();
 
 -- History: one event for every change, written here so that no road around the code leaves a gap.
 create function adoptions_keep_event() returns trigger language plpgsql as $$

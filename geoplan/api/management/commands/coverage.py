@@ -12,14 +12,14 @@ from django.utils.dateparse import parse_datetime
 
 from geoplan import db
 from geoplan.api.areas import LEVELS
-from geoplan.api.coverage import RowOutput
+from geoplan.api.coverage import CoverageRowOutput
 from geoplan.coverage.errors import FutureMoment
 from geoplan.coverage.queries import check_moment, coverage_by_area
 from geoplan.coverage.rules import CoverageRow, total_of, with_waiting
 from geoplan.needs.rules import Kind
 from geoplan.surveys.queries import waiting_by_area
 
-COLUMNS = list(RowOutput().fields)
+COLUMNS = list(CoverageRowOutput().fields)
 # What fits on a screen; csv and json hold every column.
 SHOWN = ["code", "name", "sites", "needed", "covered", "open", "over", "waiting", "percent", "percent_agreed"]
 
@@ -95,7 +95,7 @@ def asked_moment(asked: datetime, now: datetime) -> datetime:
 
 
 def told_row(row: CoverageRow) -> dict[str, Any]:
-    return dict(RowOutput(row).data)
+    return dict(CoverageRowOutput(row).data)
 
 
 def cell(value: object) -> str:
