@@ -32,8 +32,9 @@ class InvitationOver(NotFound):
 
 
 class PasswordTooWeak(Invalid):
-    """The password is too easy to guess. `reasons` tells why, in the language of the reader."""
+    """The password is too easy to guess."""
 
+    # Facts: reasons, in the language of the reader.
     code = "accounts.password-too-weak"
 
 

@@ -63,7 +63,7 @@ def invite(*, email: str, role: str, name: str = "", by: User | None) -> Invited
     """
     if by is not None and not may_invite(Role(by.role), known_role(role)):
         raise MayNotInvite(role=role)
-    user = expected_user(email=well_formed(email), role=known_role(role), name=name.strip())
+    user = expected_user(email=well_formed(email), role=known_role(role), name=printable(name))
     token = new_link(user, by)
     note(actor_id=by.pk if by else None, deed="account.invited", user_id=user.pk, role=role)
     return Invited(user, token)
@@ -159,7 +159,7 @@ def checked_user(*, email: str, password: str, address: str) -> User:
     Raises: TooManyTries, PasswordWrong.
     """
     attempt = take_try(email=email, address=address)
-    user = authenticate(username=email.strip().lower(), password=password)
+    user = authenticate(username=printable(email).lower(), password=password)
     if not isinstance(user, User):
         raise PasswordWrong
     strike_out(attempt)
@@ -207,8 +207,13 @@ def change_password(*, user: User, old: str, new: str, address: str) -> None:
 
 def rename(*, user: User, name: str) -> None:
     """Change how a person is called on screen."""
-    user.name = name.strip()[:120]
+    user.name = printable(name)[:120]
     user.save(update_fields=["name"])
+
+
+def printable(text: str) -> str:
+    """Return a line of text without what no keyboard writes: the database takes no NUL, screens no line breaks."""
+    return "".join(sign for sign in text if sign.isprintable()).strip()
 
 
 def set_language(*, user: User, language: str) -> None:
@@ -224,7 +229,7 @@ def change_account(*, user: User, name: str, phone: str, role: str, is_active: b
     """Change an account from the operator's desk. Closing one ends its tokens. Raises: RoleUnknown, MayNotInvite."""
     if not may_invite(Role(by.role), known_role(role)):
         raise MayNotInvite(role=role)
-    user.name, user.phone, user.role, user.is_active = name, phone, role, is_active
+    user.name, user.phone, user.role, user.is_active = printable(name), printable(phone), role, is_active
     user.save(update_fields=["name", "phone", "role", "is_active"])
     if not is_active:
         revoke_tokens(user=user, by=by)

@@ -32,8 +32,9 @@ class OutsideAllAreas(Invalid):
 
 
 class BoundariesRefused(Invalid):
-    """A boundary file cannot be loaded; nothing was stored. Facts: problems, a list of code, line and facts."""
+    """A boundary file cannot be loaded; nothing was stored."""
 
+    # Facts: problems, a list of code, line and facts.
     code = "areas.boundaries-refused"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -42,12 +43,14 @@ class BoundariesRefused(Invalid):
 
 
 class AreaInUse(Conflict):
-    """Areas that are gone from the file still have something that hangs on them. Facts: areas."""
+    """Areas that are gone from the file still have something that hangs on them."""
 
+    # Facts: areas.
     code = "areas.area-in-use"
 
 
 class AliasesRefused(Invalid):
-    """A list of spellings is not of the right form, or names an area that is not loaded. Facts: why, areas."""
+    """A list of spellings is not of the right form, or names an area that is not loaded."""
 
+    # Facts: why, areas.
     code = "areas.aliases-refused"

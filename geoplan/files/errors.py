@@ -2,14 +2,16 @@ from geoplan.errors import Invalid, Refusal, TooLarge, Unavailable
 
 
 class UnknownFormat(Invalid):
-    """The name ends in nothing geoplan reads. Facts: name, known."""
+    """The name ends in nothing geoplan reads."""
 
+    # Facts: name, known.
     code = "files.unknown-format"
 
 
 class NotWhatItSays(Invalid):
-    """The bytes are of another kind than the name says. Facts: declared, found."""
+    """The bytes are of another kind than the name says."""
 
+    # Facts: declared, found.
     code = "files.not-what-it-says"
 
 
@@ -20,26 +22,30 @@ class EmptyFile(Invalid):
 
 
 class FileTooLarge(TooLarge):
-    """The file has more bytes than are taken. Facts: allowed_bytes."""
+    """The file has more bytes than are taken."""
 
+    # Facts: allowed_bytes.
     code = "files.file-too-large"
 
 
 class TooHeavy(Invalid):
-    """Reading would take more than is allowed, or killed the reader. Facts: limit, and allowed where it has one."""
+    """Reading would take more than is allowed, or killed the reader."""
 
+    # Facts: limit, and allowed where it has one.
     code = "files.too-heavy"
 
 
 class ArchiveRefused(Invalid):
-    """The archive is built to harm or cannot be trusted. Facts: why, member."""
+    """The archive is built to harm or cannot be trusted."""
 
+    # Facts: why, member.
     code = "files.archive-refused"
 
 
 class Unreadable(Invalid):
-    """The file is broken or cut off. Facts: format, why, line where known."""
+    """The file is broken or cut off."""
 
+    # Facts: format, why, line where known.
     code = "files.unreadable"
 
 
@@ -50,26 +56,30 @@ class NoRows(Invalid):
 
 
 class NoPlaces(Invalid):
-    """The file holds no places. Facts: why where known."""
+    """The file holds no places."""
 
+    # Facts: why where known.
     code = "files.no-places"
 
 
 class WhichLayer(Invalid):
-    """The file holds several layers and none was chosen. Facts: layers."""
+    """The file holds several layers and none was chosen."""
 
+    # Facts: layers.
     code = "files.which-layer"
 
 
 class LayerNotFound(Invalid):
-    """The chosen layer or sheet is not in the file. Facts: layer, layers."""
+    """The chosen layer or sheet is not in the file."""
 
+    # Facts: layer, layers.
     code = "files.layer-not-found"
 
 
 class CrsNotKnown(Invalid):
-    """The file declares a reference system that has no EPSG code geoplan knows. Facts: crs."""
+    """The file declares a reference system that has no EPSG code geoplan knows."""
 
+    # Facts: crs.
     code = "files.crs-not-known"
 
 

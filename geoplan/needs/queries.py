@@ -20,7 +20,8 @@ def site(code: str) -> Site:
 
     Doors ask the policy what of it may be shown.
     """
-    found = Site.objects.select_related("area").filter(code=normalise_code(code) or code).first()
+    wanted = normalise_code(code) or code.replace("\0", "")
+    found = Site.objects.select_related("area").filter(code=wanted).first()
     if found is None:
         raise SiteNotFound(site=code)
     return found

@@ -31,7 +31,7 @@ from geoplan.web.templatetags.figures import need, percent
 from geoplan.web.words import KINDS, STAGES, area_level
 
 LEVELS = ("kelurahan", "kecamatan", "city")
-SHOWN_OVERLAPS = 12
+SHOWN_OVERLAPS = 10
 SHOWN_GAPS = 8
 # Column, its heading, whether it is a number.
 COLUMNS: tuple[tuple[str, Promise], ...] = (

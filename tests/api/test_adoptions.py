@@ -1,6 +1,8 @@
 """The life of a claim over HTTP: shapes, statuses, who sees what, and repeats."""
 
+import gzip
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +89,19 @@ def test_a_wrong_claim_is_refused_with_a_code(scene: Scene, change: Body, status
 def test_a_body_that_is_no_object_is_a_400(scene: Scene, body: str) -> None:
     response = as_user(scene.officer).post("/api/v1/adoptions", body, content_type="application/json")
     assert (response.status_code, json.loads(response.content)["code"]) == (400, "api.body-unreadable")
+
+
+def test_a_body_beyond_the_limit_is_a_413_and_a_packed_one_a_400(scene: Scene) -> None:
+    client = as_user(scene.officer)
+    huge = client.post("/api/v1/adoptions", b'{"site": "' + b"x" * 6_000_000 + b'"}', content_type="application/json")
+    assert (huge.status_code, json.loads(huge.content)["code"]) == (413, "api.body-too-large")
+    packed = client.post(
+        "/api/v1/adoptions",
+        gzip.compress(b"{}" * 1000),
+        content_type="application/json",
+        headers={"Content-Encoding": "gzip"},
+    )
+    assert (packed.status_code, json.loads(packed.content)["code"]) == (400, "api.body-unreadable")
 
 
 def test_another_media_type_is_a_415(scene: Scene) -> None:
@@ -207,8 +222,6 @@ def test_a_monitor_sees_stages_but_no_houses_code_and_an_operator_nothing(scene:
 
 
 def test_a_lapsed_hold_is_told_as_expired(scene: Scene) -> None:
-    from datetime import timedelta
-
     held(scene.house, scene.first, ends_in=timedelta(seconds=-1))
     (row,) = get(scene.officer, "adoptions")[1]["results"]
     assert row["stage"] == "expired"

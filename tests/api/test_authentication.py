@@ -8,7 +8,6 @@ from django.test import Client
 from geoplan.accounts.models import User
 from geoplan.accounts.services import issue_token, revoke_token
 
-
 pytestmark = pytest.mark.django_db
 
 

@@ -1,7 +1,8 @@
 """Every address × every role × own, others' and no record. A route that is not in the table fails the test.
 
-The table is written from docs/policy.md: what somebody may not see is 404; what a role may see but not do is 403; a visitor
-is led to the sign-in page (`in`) or, by the API, told 401. `go` is any other redirect. The city is drawn in city.py.
+The table is written from docs/policy.md: what somebody may not see is 404; what a role may see but not do is 403;
+a visitor is led to the sign-in page (`in`) or, by the API, told 401. `go` is any other redirect. The city is drawn
+in city.py.
 """
 
 import json

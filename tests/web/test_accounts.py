@@ -71,6 +71,15 @@ def test_an_empty_form_costs_no_try(client: Client) -> None:
     assert not Attempt.objects.exists()
 
 
+def test_signs_that_no_keyboard_writes_do_no_harm(client: Client, officer: User) -> None:
+    assert sign_in(client, "nobody\x00@b.example", "wro\x00ng").status_code == 422
+    sign_in(client, officer.email)
+    client.post("/account/", {"form": "name", "name": "De\x00wi\nContoh"})
+    assert User.objects.get(pk=officer.pk).name == "DewiContoh"
+    assert client.get("/sites/%00/residents").status_code == 404
+    assert client.get("/invitation/%00/").status_code == 404
+
+
 def test_signing_out_wants_a_form(client: Client, officer: User) -> None:
     client.force_login(officer)
     assert client.get("/sign-out/").status_code == 405

@@ -17,12 +17,13 @@ COVERAGE = ("/coverage/", _("Coverage"))
 SCHOOLS = ("/sites/", _("Schools"))
 PEOPLE = ("/admin/", _("Administration"))
 PAYERS = ("/funders/", _("Payers"))
-COMMITMENTS = ("/funders/", _("Commitments"))
+OURS = ("/funders/", _("Commitments"))
+COMMITMENTS = ("/adoptions/", _("Commitments"))
 
 NAV: dict[str, list[tuple[str, Promise]]] = {
-    "planner": [HOME, MAP, SITES, UPLOAD, COVERAGE, PAYERS],
+    "planner": [HOME, MAP, SITES, UPLOAD, COVERAGE, COMMITMENTS, PAYERS],
     "surveyor": [HOME, MAP, SITES, UPLOAD, COVERAGE],
-    "officer": [HOME, MAP, SITES, COMMITMENTS, COVERAGE],
+    "officer": [HOME, MAP, SITES, OURS, COVERAGE],
     "monitor": [HOME, COVERAGE, MAP, SITES],
     "operator": [HOME, SCHOOLS, PEOPLE],
     "": [("/", _("Public map")), SCHOOLS],

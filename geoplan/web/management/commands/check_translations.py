@@ -1,6 +1,7 @@
 """See that nothing on screen is left untranslated. Changes no file."""
 
 import os
+import inspect
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from tempfile import TemporaryDirectory
 
 import polib
 from django.core.management.base import BaseCommand, CommandError
+
+from geoplan.errors import Refusal
 
 PROJECT = Path(__file__).resolve().parents[3]
 LANGUAGE = "id"
@@ -36,10 +39,29 @@ def untranslated(project: Path) -> Iterator[polib.POEntry]:
         copy = Path(folder) / project.name
         shutil.copytree(project, copy, ignore=shutil.ignore_patterns("*.pyc", "__pycache__", "*.mo", "migrations"))
         (copy / CATALOGUE).parent.mkdir(parents=True, exist_ok=True)
+        (copy / "refusals_said.py").write_text(refusals_said(), encoding="utf-8")
         extract(copy)
         for entry in polib.pofile(str(copy / CATALOGUE)):
             if not entry.obsolete and ("fuzzy" in entry.flags or not said(entry)):
                 yield entry
+
+
+def refusals_said() -> str:
+    """Return a module that says every refusal's docstring, as the API does, so that extraction finds them."""
+    texts = sorted({text for refusal in every_refusal(Refusal) for text in paragraphs(refusal)})
+    return "\n".join(f"gettext({text!r})" for text in texts) + "\n"
+
+
+def every_refusal(family: type[Refusal]) -> Iterator[type[Refusal]]:
+    for refusal in family.__subclasses__():
+        yield refusal
+        yield from every_refusal(refusal)
+
+
+def paragraphs(refusal: type[Refusal]) -> Iterator[str]:
+    """Yield the sentence and what follows it, as `api.problems` tells them apart."""
+    title, _blank, rest = inspect.cleandoc(refusal.__doc__ or "").partition("\n\n")
+    yield from (" ".join(text.split()) for text in (title, rest) if text)
 
 
 def extract(copy: Path) -> None:
