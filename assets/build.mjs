@@ -59,6 +59,20 @@ function withoutImages(css) {
   return css.replace(/^\s*(background-image|behavior):\s*url\([^)]*\);?\s*$/gm, "");
 }
 
+/** What a base map of the demo city shows beyond its areas, for pages that say their boundaries are schematic. */
+function copyDemoData() {
+  const read = (name) => JSON.parse(readFileSync(join(here, "..", "fixtures", "areas", name), "utf8"));
+  const write = (name, data) => writeFileSync(join(out, "demo", name), JSON.stringify(data));
+  const place = ({ name, kind, location }) => ({
+    type: "Feature",
+    properties: { name, kind },
+    geometry: { type: "Point", coordinates: location },
+  });
+  mkdirSync(join(out, "demo"));
+  write("land.json", read("surroundings.geojson"));
+  write("places.json", { type: "FeatureCollection", features: read("places.json").places.map(place) });
+}
+
 function copyFiles() {
   mkdirSync(join(out, "fonts"), { recursive: true });
   cpSync(join(here, FONT), join(out, "fonts", "public-sans.woff2"));
@@ -70,6 +84,7 @@ async function build() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   copyFiles();
+  copyDemoData();
   await buildStyles();
   await esbuild.build(scripts);
   rmSync(dist, { recursive: true, force: true });

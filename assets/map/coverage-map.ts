@@ -12,7 +12,7 @@ import { makeMap } from "./leaflet-map";
 import { rampKey } from "./shading";
 
 /** Room kept free at the foot for the line that names the source. */
-const ATTRIBUTION_PX = 48;
+const ATTRIBUTION_PX = 34;
 
 function rowsByCode(): Map<string, HTMLElement> {
   const rows = document.querySelectorAll<HTMLElement>("tr[data-area-code]");

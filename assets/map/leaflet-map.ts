@@ -10,6 +10,9 @@ const PANES = { raster: 200, land: 250, sites: 400, selection: 450, names: 470 }
 /** A moved house is not to be looked at closer than its shift allows. */
 const MAX_ZOOM = { exact: 19, moved: 17, schools: 19 } as const;
 
+/** Zooms lie a quarter apart, so that a fitted place fills the screen; tiles are of whole ones all the same. */
+const ZOOM_SNAP = 0.25;
+
 /** A picture of a map: it does not catch the scrolling of its page and is no stop for the Tab key. */
 const STILL: L.MapOptions = {
   keyboard: false,
@@ -18,18 +21,19 @@ const STILL: L.MapOptions = {
   doubleClickZoom: false,
   touchZoom: false,
   boxZoom: false,
-  zoomSnap: 0.25,
+  zoomSnap: 0,
 };
 
 export function makeMap(container: HTMLElement, config: MapConfig, words: Words, still: boolean): L.Map {
   const corners = L.latLngBounds(...toCorners(config.bounds));
   const map = L.map(container, {
     zoomControl: false,
+    zoomSnap: ZOOM_SNAP,
     attributionControl: false,
     ...(still ? STILL : {}),
     minZoom: 4,
     maxZoom: MAX_ZOOM[config.audience],
-    maxBounds: corners.pad(still ? 0.2 : 1.5),
+    maxBounds: corners.pad(still ? 4 : 1.5),
     zoomAnimation: !still && !prefersLessMotion(),
     fadeAnimation: !prefersLessMotion(),
     inertia: !prefersLessMotion(),

@@ -165,17 +165,29 @@ const RADIUS_PX_BY_ZOOM: readonly (readonly [number, number])[] = [
   [11, 3.5],
 ];
 
-/** Radius of a stamp in CSS pixels; sizes are few, so that stamps are few. */
+/** How far a tile's own points are drawn beyond its edge at whole zooms (the server's rim, 256 of 4096 units). */
+const RIM_PX = 16;
+
+/** The widest sign over its radius: a ring round what is promised too often. */
+const WIDEST = 11.5 / 8;
+
+/** The rim as it is seen between whole zooms, where tiles of the nearest one are stretched. */
+function rimPxAt(zoom: number): number {
+  return RIM_PX * 2 ** (zoom - Math.round(zoom));
+}
+
+/** Radius of a stamp in CSS pixels; sizes are few, so that stamps are few, and none is cut at a tile's edge. */
 export function radiusPxAt(zoom: number): number {
-  return RADIUS_PX_BY_ZOOM.find(([from]) => zoom >= from)?.[1] ?? 3;
+  const wanted = RADIUS_PX_BY_ZOOM.find(([from]) => zoom >= from)?.[1] ?? 3;
+  return Math.min(wanted, Math.floor((2 * rimPxAt(zoom)) / WIDEST) / 2);
 }
 
 /** Below this zoom a white outline would wash a dense place out to white. */
 export const OUTLINE_FROM_ZOOM = 13;
 
-/** Radius of the soft disc that says "somewhere here" of a moved house; never above the tiles' buffer. */
+/** Radius of the soft disc that says "somewhere here" of a moved house; never above the tiles' rim. */
 export function softRadiusPxAt(zoom: number): number {
-  return Math.min(16, radiusPxAt(zoom) * 2);
+  return Math.min(rimPxAt(zoom), radiusPxAt(zoom) * 2);
 }
 
 /** A cell's radius grows with the logarithm of its count, in whole pixels, inside its 32 px square. */

@@ -25,6 +25,7 @@ import { Shading } from "./shading";
 
 const SITE_ZOOM = 16;
 const MOST_FOUND = 6;
+const NARROW_PX = 600;
 
 class MapPage {
   private filters: Filters;
@@ -142,7 +143,13 @@ class MapPage {
 
   private goTo(view: View | null): void {
     if (view) this.map.setView([view.lat, view.lng], view.zoom, { animate: false });
-    else this.map.fitBounds(L.latLngBounds(...toCorners(this.config.bounds)), { animate: false });
+    else this.map.fitBounds(L.latLngBounds(...toCorners(this.config.bounds)), { animate: false, ...this.freeRoom() });
+  }
+
+  /** What lies over the map's edges leaves this much free: buttons, scale and, on a phone, the strip of counts. */
+  private freeRoom(): L.FitBoundsOptions {
+    const narrow = this.map.getSize().x < NARROW_PX;
+    return { paddingTopLeft: narrow ? [10, 64] : [32, 20], paddingBottomRight: narrow ? [10, 132] : [64, 36] };
   }
 
   private address(site = this.panel.code): Address {
@@ -343,7 +350,7 @@ class MapPage {
 
   private goToArea(code: string): void {
     const area = this.areas.flatMap((areas) => areas.features).find((one) => one.properties.code === code);
-    if (area) this.map.fitBounds(L.geoJSON(area).getBounds().pad(0.05));
+    if (area) this.map.fitBounds(L.geoJSON(area).getBounds(), this.freeRoom());
   }
 
   private coverageQuery(): string {

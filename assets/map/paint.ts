@@ -1,12 +1,14 @@
 /** Paints what a tile holds on its canvas, in feature order and never grouped by colour. */
 import { cellRadiusPx, MAP_COLOURS, STANDINGS, type Theme } from "./look";
 import type { Stamps } from "./stamps";
-import { type Cell, kindOf, type Points, standingOf, type TileContent } from "./tile-points";
+import { type Cell, kindOf, type Points, standingOf, TILE_PX, type TileContent } from "./tile-points";
 
 export interface Brush {
   readonly stamps: Stamps;
   readonly theme: Theme;
   readonly zoom: number;
+  /** How much larger than its own pixels the tile is shown: other than 1 between two whole zooms. */
+  readonly scale: number;
   readonly moved: boolean;
   readonly short: (count: number) => string;
 }
@@ -15,7 +17,8 @@ function paintPoints(context: CanvasRenderingContext2D, points: Points, brush: B
   for (let index = 0; index < points.codes.length; index++) {
     const [kind, standing] = [kindOf(points.kind[index]), standingOf(points.standing[index])];
     const { canvas, halfPx } = brush.stamps.of(kind, standing, brush.zoom, brush.moved);
-    const [x, y] = [(points.x[index] ?? 0) - halfPx, (points.y[index] ?? 0) - halfPx];
+    const x = (points.x[index] ?? 0) * brush.scale - halfPx;
+    const y = (points.y[index] ?? 0) * brush.scale - halfPx;
     context.drawImage(canvas, x, y, 2 * halfPx, 2 * halfPx);
   }
 }
@@ -58,15 +61,19 @@ function paintCell(context: CanvasRenderingContext2D, cell: Cell, brush: Brush):
 const LABELLED_FROM_PX = 9;
 
 export function paint(canvas: HTMLCanvasElement, content: TileContent, brush: Brush, pixelRatio: number): void {
+  const sidePx = Math.round(TILE_PX * pixelRatio * brush.scale);
+  if (canvas.width !== sidePx) canvas.width = canvas.height = sidePx;
   const context = canvas.getContext("2d");
   if (!context) return;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
-  context.scale(pixelRatio, pixelRatio);
   if (content.form === "points") {
+    // Signs keep their size between whole zooms, so only their places are stretched.
+    context.scale(pixelRatio, pixelRatio);
     paintPoints(context, content, brush);
     return;
   }
+  context.scale(pixelRatio * brush.scale, pixelRatio * brush.scale);
   context.font = "600 9.5px 'Public Sans', system-ui, sans-serif";
   context.textAlign = "center";
   context.textBaseline = "middle";

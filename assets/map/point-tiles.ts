@@ -41,6 +41,7 @@ export class PointTiles extends L.GridLayer {
   private readonly tiles = new Map<HTMLElement, Tile>();
   private readonly pixelRatio = Math.min(2, window.devicePixelRatio || 1);
   private stamps: Stamps;
+  private paintedAt: number | null = null;
   private open = 0;
   private failure: unknown = null;
 
@@ -50,9 +51,19 @@ export class PointTiles extends L.GridLayer {
     this.on("tileunload", (event) => this.forget((event as L.TileEvent).tile));
   }
 
+  override onAdd(map: L.Map): this {
+    super.onAdd(map);
+    map.on("zoomend", this.fit, this);
+    return this;
+  }
+
+  override onRemove(map: L.Map): this {
+    map.off("zoomend", this.fit, this);
+    return super.onRemove(map);
+  }
+
   protected override createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
     const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = TILE_PX * this.pixelRatio;
     const tile: Tile = { coords, canvas, content: NOTHING, request: new AbortController() };
     this.tiles.set(canvas, tile);
     void this.fill(tile).then((error) => done(error, canvas));
@@ -71,15 +82,15 @@ export class PointTiles extends L.GridLayer {
   /** Paints anew what is there, after a change of theme. */
   repaint(): void {
     this.stamps = new Stamps(this.wishes.theme(), this.pixelRatio);
+    this.paintedAt = this._map.getZoom();
     for (const tile of this.tiles.values()) this.paintTile(tile);
   }
 
   /** What lies under a place of the map, near enough to be meant. */
   at(place: LatLng): Found | null {
     const map = this._map;
-    const zoom = Math.round(map.getZoom());
-    const pixel = map.project(place, zoom);
-    const tolerancePx = radiusPxAt(zoom) + TOUCH_SLACK_PX;
+    const pixel = map.project(place, this.tileZoom());
+    const tolerancePx = (radiusPxAt(map.getZoom()) + TOUCH_SLACK_PX) / this.scale();
     let best: { found: Found; distancePx: number } | null = null;
     for (const tile of this.current()) {
       const [x, y] = [pixel.x - tile.coords.x * TILE_PX, pixel.y - tile.coords.y * TILE_PX];
@@ -93,7 +104,7 @@ export class PointTiles extends L.GridLayer {
   /** Sites drawn one by one in a box, nearest to `centre` first; null when the view is drawn from cells. */
   inView(bounds: L.LatLngBounds, centre: LatLng, most: number): { total: number; nearest: SiteOnMap[] } | null {
     const map = this._map;
-    const zoom = Math.round(map.getZoom());
+    const zoom = this.tileZoom();
     const middle = map.project(centre, zoom);
     const box = L.bounds(map.project(bounds.getNorthWest(), zoom), map.project(bounds.getSouthEast(), zoom));
     const seen: { tile: Tile; index: number; far: number }[] = [];
@@ -112,8 +123,22 @@ export class PointTiles extends L.GridLayer {
     return { total: seen.length, nearest };
   }
 
+  /** Tiles are of whole zooms; between two of them Leaflet stretches the nearest. */
+  private tileZoom(): number {
+    return Math.round(this._map.getZoom());
+  }
+
+  private scale(): number {
+    return this._map.getZoomScale(this._map.getZoom(), this.tileZoom());
+  }
+
+  /** Tiles that stayed while the zoom moved by less than a whole step are painted for their new size. */
+  private fit(): void {
+    if (this.paintedAt !== this._map.getZoom()) this.repaint();
+  }
+
   private current(): Tile[] {
-    const zoom = Math.round(this._map.getZoom());
+    const zoom = this.tileZoom();
     return [...this.tiles.values()].filter((tile) => tile.coords.z === zoom);
   }
 
@@ -171,7 +196,8 @@ export class PointTiles extends L.GridLayer {
     const brush: Brush = {
       stamps: this.stamps,
       theme: this.wishes.theme(),
-      zoom: tile.coords.z,
+      zoom: this._map.getZoom(),
+      scale: this.scale(),
       moved: this.wishes.moved,
       short: this.wishes.short,
     };

@@ -13,7 +13,7 @@ export function rampKey(words: Words): HTMLElement {
       "li",
       {},
       element("span", { class: `swatch ramp-${step}`, "aria-hidden": "true" }),
-      `${words.number(from)}–${words.number(to)} %`,
+      `${words.number(from)}–${words.number(to)}%`,
     );
   });
   return element("ul", { class: "key key-ramp" }, ...steps);

@@ -77,18 +77,27 @@ def record_sites(*, drafts: Sequence[SiteDraft], by: User, at: datetime | None =
                 known[draft.kind.value, draft.reference] = row
         met.append((row, draft, area))
     Site.objects.bulk_create(fresh, batch_size=BATCH)
-    told = [outcome_of(row, draft, area, by, year, fresh) for row, draft, area in met]
+    told = outcomes(met, {id(row) for row in fresh}, by, year)
     keep_school_years(list(zip(told, drafts, strict=True)))
     note_recorded(told, by)
     return told
 
 
-def outcome_of(row: Site, draft: SiteDraft, area: Kelurahan, by: User, year: int, fresh: list[Site]) -> RecordedSite:
-    """Bring a site that was there up to its draft; a fresh one is told once as created."""
-    if fresh and fresh[0] is row:
-        del fresh[0]
-        return RecordedSite(row.pk, row.code, "created")
-    return change_site(row, draft, area, by, year)
+def outcomes(
+    met: Sequence[tuple[Site, SiteDraft, Kelurahan]], fresh: set[int], by: User, year: int
+) -> list[RecordedSite]:
+    """Bring the sites that were there up to their drafts, by ascending id: a change of need locks the site's
+    counter, and baskets of claims lock theirs in that order too. The answers keep the order of the drafts.
+    """
+    told: dict[int, RecordedSite] = {}
+    for index in sorted(range(len(met)), key=lambda index: (met[index][0].pk, index)):
+        row, draft, area = met[index]
+        if id(row) in fresh:
+            fresh.discard(id(row))
+            told[index] = RecordedSite(row.pk, row.code, "created")
+        else:
+            told[index] = change_site(row, draft, area, by, year)
+    return [told[index] for index in range(len(met))]
 
 
 def placed(draft: SiteDraft) -> tuple[float, float]:

@@ -114,7 +114,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "total": total,
         "lines": [Line(row, bar_of(row)) for row in ordered(rows, asked.sort)],
         "bar": bar_of(total),
-        "stages": [StageSum(stage, STAGES[stage], getattr(total, f"units_{stage}")) for stage in reversed(STAGE_ORDER)],
+        "stages": [StageSum(stage, STAGES[stage], getattr(total, f"units_{stage}")) for stage in STAGE_ORDER],
         "heads": heads(asked),
         "said": said(asked, total),
         "map_query": map_query(asked),

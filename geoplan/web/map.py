@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -43,6 +44,7 @@ def work_map(request: HttpRequest) -> HttpResponse:
 def map_config(request: HttpRequest, role: Role | None) -> dict[str, Any]:
     """Return what the map script reads from the page."""
     told = house(request)
+    schematic = bool(told.get("schematic"))
     return {
         "apiBase": "/api/v1/",
         "panelUrl": "/sites/{code}/panel",
@@ -52,13 +54,22 @@ def map_config(request: HttpRequest, role: Role | None) -> dict[str, Any]:
         "canClaim": may_do(role, Deed.CLAIM) or may_do(role, Deed.CLAIM_ON_BEHALF),
         "language": get_language() or settings.LANGUAGE_CODE,
         "bounds": bounds(),
-        "placesUrl": None,
         "demo": bool(told.get("demo")),
-        "schematic": bool(told.get("schematic")),
+        "schematic": schematic,
+        **surroundings(schematic),
         "raster": None,
         "sitesVersionUrl": "/api/v1/sites/version",
         "words": {name: str(text) for name, text in map_words().items()},
     }
+
+
+def surroundings(schematic: bool) -> dict[str, str | None]:
+    """Return where the land and the places around the areas are drawn from.
+
+    Only the demo's schematic areas bring any; real boundaries stand alone until theirs are known.
+    """
+    names = {"landUrl": "geoplan/demo/land.json", "placesUrl": "geoplan/demo/places.json"}
+    return {key: static(name) if schematic else None for key, name in names.items()}
 
 
 def bounds() -> list[float]:

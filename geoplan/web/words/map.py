@@ -50,5 +50,5 @@ def map_words() -> dict[str, Promise]:
         "signed_out": _("You are signed out. Sign in again to go on."),
         "failed": _("This could not be loaded. Try again in a moment."),
         "no_base": _("The boundaries could not be loaded."),
-        "coverage_tip": _("{name}: {percent} % agreed, {open} still open"),
+        "coverage_tip": _("{name}: {percent}% agreed, {open} still open"),
     }
