@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -18,7 +19,8 @@ from geoplan.surveys.models import Survey, SurveyRow
 from geoplan.surveys.queries import Report, report_of, row_of, rows_of, survey_for, surveys_of
 from geoplan.surveys.services import accept_repairs, mend_row, publish_survey, receive_survey
 
-LISTED = "surveys"
+UPLOADS = "surveys"
+LISTED = "survey-rows"
 
 
 class UploadInput(serializers.Serializer[Any]):
@@ -78,8 +80,16 @@ class SurveyList(APIView):
     @extend_schema(responses=SurveyOutput(many=True))
     def get(self, request: Request) -> Response:
         """List uploads, newest first."""
-        found = list(surveys_of(person(request))[: read_limit(request)])
-        return Response({"results": [SurveyOutput(one).data for one in found], "next": None})
+        cursor, limit = read_cursor(request, UPLOADS, width=2), read_limit(request)
+        found = surveys_of(person(request))
+        if cursor is not None:
+            received_at, last_id = cursor.after
+            found = found.filter(Q(received_at__lt=received_at) | Q(received_at=received_at, id__lt=last_id))
+        shown, more = cut(list(found[: limit + 1]), limit)
+        last = Cursor((shown[-1].received_at.isoformat(), str(shown[-1].pk))) if more else None
+        return Response(
+            {"results": [SurveyOutput(one).data for one in shown], "next": next_address(request, last, UPLOADS)}
+        )
 
     @extend_schema(request=UploadInput, responses={201: SurveyOutput})
     def post(self, request: Request) -> Response:
