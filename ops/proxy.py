@@ -45,8 +45,12 @@ http {{
     sendfile on;
     keepalive_timeout 65s;
 
-    # No query strings: a search may hold a name.
-    log_format plain '$remote_addr $time_iso8601 "$request_method $uri" $status $body_bytes_sent'
+    # No query strings: a search may hold a name. No invitations: the address is the key.
+    map $uri $logged_uri {{
+        default $uri;
+        ~^/invitation/ /invitation/-;
+    }}
+    log_format plain '$remote_addr $time_iso8601 "$request_method $logged_uri" $status $body_bytes_sent'
                      ' $request_time';
     access_log {quoted(front.access_log)} plain;
 

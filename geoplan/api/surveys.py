@@ -129,7 +129,8 @@ class SurveyRows(APIView):
             rows = rows.filter(line__gt=cursor.after[0])
         shown, more = cut(list(rows[: limit + 1]), limit)
         last = Cursor((shown[-1].line,)) if more else None
-        return Response({"results": [RowOutput(one).data for one in shown], "next": next_address(request, last, LISTED)})
+        rows_shown = [RowOutput(one).data for one in shown]
+        return Response({"results": rows_shown, "next": next_address(request, last, LISTED)})
 
 
 class SurveyRowDetail(APIView):

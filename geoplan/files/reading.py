@@ -22,6 +22,7 @@ from geoplan.files.rules import (
     Request,
     fits,
     format_of,
+    is_json_list,
     kind_found,
 )
 from geoplan.files.sandbox import Kept, Sandbox, ask_child
@@ -125,7 +126,8 @@ class Features:
 def open_table(path: str | Path, declared_type: str, *, sheet: str | None = None, limits: Limits = STANDARD) -> Table:
     """Read a table. `declared_type` is the name the file came with, or its ending.
 
-    Without a sheet's name the first visible one that holds anything is read.
+    Without a sheet's name the first visible one that holds anything is read. Objects of a JSON list are rows,
+    under a row 0 of their keys.
     Raises: the refusals of `files.errors`.
     """
     request = request_for(path, declared_type, TABLES, sheet, limits)
@@ -190,7 +192,7 @@ def request_for(
     path: str | Path, declared_type: str, known: frozenset[FileFormat], layer: str | None, limits: Limits
 ) -> Request:
     """Return what to ask of the child, after the cheap checks: type, size, first bytes."""
-    declared = format_of(declared_type)
+    declared = format_in(path, declared_type)
     if declared is None or declared not in known:
         endings = sorted(ending for ending, one in ENDINGS.items() if one in known)
         raise UnknownFormat(name=declared_type[-60:], known=endings)
@@ -207,6 +209,15 @@ def request_for(
     return Request(format=declared, path=str(file), work="", limits=limits, layer=layer)
 
 
-def is_features(declared_type: str) -> bool:
-    """Return whether a file of this name holds places with geometry rather than a table."""
-    return format_of(declared_type) in FEATURES
+def format_in(path: str | Path, declared_type: str) -> FileFormat | None:
+    """Return what a file is read as: by its name, and for `.json` by whether it begins as a list."""
+    declared = format_of(declared_type)
+    if declared is FileFormat.GEOJSON and declared_type.strip().lower().endswith("json"):
+        with Path(path).open("rb") as opened:
+            return FileFormat.JSON if is_json_list(opened.read(HEAD_BYTES)) else declared
+    return declared
+
+
+def is_features(path: str | Path, declared_type: str) -> bool:
+    """Return whether a file holds places with geometry rather than a table."""
+    return format_in(path, declared_type) in FEATURES

@@ -13,13 +13,17 @@ Cell = str | int | float | bool | None
 class FileFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
+    ODS = "ods"
+    JSON = "json"
     GEOJSON = "geojson"
     SHAPEFILE = "shapefile"
     GEOPACKAGE = "geopackage"
     KML = "kml"
+    KMZ = "kmz"
+    GPX = "gpx"
 
 
-TABLES = frozenset({FileFormat.CSV, FileFormat.XLSX})
+TABLES = frozenset({FileFormat.CSV, FileFormat.XLSX, FileFormat.ODS, FileFormat.JSON})
 FEATURES = frozenset(FileFormat) - TABLES
 
 ENDINGS = {
@@ -27,11 +31,14 @@ ENDINGS = {
     "tsv": FileFormat.CSV,
     "txt": FileFormat.CSV,
     "xlsx": FileFormat.XLSX,
+    "ods": FileFormat.ODS,
     "geojson": FileFormat.GEOJSON,
     "json": FileFormat.GEOJSON,
     "zip": FileFormat.SHAPEFILE,
     "gpkg": FileFormat.GEOPACKAGE,
     "kml": FileFormat.KML,
+    "kmz": FileFormat.KMZ,
+    "gpx": FileFormat.GPX,
 }
 
 
@@ -104,10 +111,14 @@ WIDE_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 FITS = {
     FileFormat.CSV: {"text"},
     FileFormat.XLSX: {"zip"},
+    FileFormat.ODS: {"zip"},
+    FileFormat.JSON: {"json"},
     FileFormat.SHAPEFILE: {"zip"},
     FileFormat.GEOPACKAGE: {"sqlite"},
     FileFormat.GEOJSON: {"json"},
     FileFormat.KML: {"kml", "xml"},
+    FileFormat.KMZ: {"zip"},
+    FileFormat.GPX: {"gpx", "xml"},
 }
 
 
@@ -135,8 +146,15 @@ def kind_of_text(text: str) -> str:
         return "html"
     if "<kml" in start:
         return "kml"
+    if "<gpx" in start:
+        return "gpx"
     # Anything else in angle brackets, pointer documents of GIS programs among it, unless it proves to be KML.
     return "xml" if start.startswith(("<?xml", "<!--")) else "markup"
+
+
+def is_json_list(head: bytes) -> bool:
+    """Return whether a JSON text begins as a list: records without geometry, to be read as a table."""
+    return kind_found(head) == "json" and head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
 
 
 def fits(declared: FileFormat, found: str) -> bool:

@@ -36,6 +36,7 @@ from geoplan.web.templatetags.figures import count, file_size, moment, percent, 
 
 SOON = timedelta(days=7)
 LEAST_FREE_PERCENT = 20
+MOST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,14 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show what wants the person's attention today."""
     by, at = person(request), db.now()
     lines = LINES[Role(by.role)](by, at)
-    return render(request, "today/today.html", {"lines": lines[:5], "lead": lead(lines), "at": at})
+    shown = {"lines": lines[:MOST_LINES], "lead": lead(lines), "first": first_to_do(lines)}
+    return render(request, "today/today.html", shown)
+
+
+def first_to_do(lines: list[Line]) -> Line | None:
+    """Return the line whose button stands out: the first urgent one, else the first with anything in it."""
+    waiting = [line for line in lines if not line.is_zero]
+    return next((line for line in waiting if line.urgent), waiting[0] if waiting else None)
 
 
 def lead(lines: list[Line]) -> str:

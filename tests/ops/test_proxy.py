@@ -2,8 +2,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from ops import packages, proxy
 
 
@@ -18,6 +16,14 @@ def test_nothing_is_written_outside_our_own_folder(tmp_path: Path):
     assert f'pid "{tmp_path}/nginx.pid"' in conf
 
 
+def test_the_log_has_no_invitation_in_it(tmp_path: Path):
+    conf = proxy.configuration(front(tmp_path))
+    log_format = conf[conf.index("log_format") : conf.index("access_log")]
+    assert "$logged_uri" in log_format
+    assert "$uri" not in log_format
+    assert "~^/invitation/ /invitation/-;" in conf
+
+
 def test_the_log_has_no_query_strings(tmp_path: Path):
     conf = proxy.configuration(front(tmp_path))
     assert "$uri" in conf
@@ -25,7 +31,6 @@ def test_the_log_has_no_query_strings(tmp_path: Path):
     assert "$args" not in conf
 
 
-@pytest.mark.skipif(packages.program("nginx") is None, reason="nginx is not installed")
 def test_nginx_accepts_the_configuration_even_in_a_folder_with_a_space(tmp_path: Path):
     folder = tmp_path / "a folder"
     folder.mkdir()

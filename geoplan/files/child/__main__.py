@@ -10,8 +10,12 @@ from geoplan.files.rules import FileFormat, Request
 READERS = {
     FileFormat.CSV: ("csv_table", "read", ()),
     FileFormat.XLSX: ("xlsx_table", "read", ()),
+    FileFormat.ODS: ("ods_table", "read", ()),
+    FileFormat.JSON: ("json_table", "read", ()),
     FileFormat.GEOJSON: ("geojson", "read", ()),
     FileFormat.KML: ("kml", "read", ()),
+    FileFormat.KMZ: ("kml", "read_kmz", ()),
+    FileFormat.GPX: ("gpx", "read", ()),
     FileFormat.SHAPEFILE: ("gdal", "read_shapefile", ("pyogrio.raw", "pyproj")),
     FileFormat.GEOPACKAGE: ("gdal", "read_geopackage", ("pyogrio.raw", "pyproj")),
 }

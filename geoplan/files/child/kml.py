@@ -1,30 +1,55 @@
-"""KML: placemarks with their data, read by an XML parser that refuses document types and entities."""
+"""KML, also zipped: placemarks with their data and the folder they lie in."""
 
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
-
-from geoplan.files.child.answer import Answer, Refused, too_heavy
+from geoplan.files.child.answer import Answer, Refused
+from geoplan.files.child.archive import guarded, unpack
+from geoplan.files.child.xml import child, number, tag, text_of, walked, well_formed
 from geoplan.files.rules import Request
 
 SIMPLE = {"Point", "LineString", "Polygon"}
+# Let go as soon as they are read: a file may hold a hundred thousand of them.
+LET_GO = {"Placemark", "NetworkLink", "Style", "StyleMap", "Schema"}
+FOLDER = "folder"
 
 
 def read(request: Request, answer: Answer) -> dict[str, object]:
+    return read_places(request, request.path, answer)
+
+
+def read_kmz(request: Request, answer: Answer) -> dict[str, object]:
+    unpacked = Path(request.work, "doc.kml")
+    with guarded(request.path, request.limits) as archive:
+        document = document_in(archive)
+        with unpacked.open("wb") as file:
+            unpack(archive, document, file, request.limits)
+    return {**read_places(request, str(unpacked), answer), "layer": document.filename}
+
+
+def document_in(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    """Return the one document of a KMZ: `doc.kml`, else the first KML that lies highest."""
+    found = [m for m in archive.infolist() if m.filename.lower().endswith(".kml") and "__MACOSX" not in m.filename]
+    if not found:
+        raise Refused("files.no-places", why="no-kml-inside")
+
+    def place(member: zipfile.ZipInfo) -> tuple[bool, int]:
+        return member.filename.lower() != "doc.kml", len(PurePosixPath(member.filename).parts)
+
+    return min(found, key=place)
+
+
+def read_places(request: Request, path: str, answer: Answer) -> dict[str, object]:
     links = 0
-    try:
-        for line, placemark in enumerate(placemarks(request), start=1):
-            if isinstance(placemark, str):
+    with well_formed("kml"):
+        for line, (placemark, folders) in enumerate(placemarks(request, path), start=1):
+            if placemark is None:
                 links += 1
                 continue
-            answer.feature(line - links, geometry_of(placemark), properties_of(placemark))
-    except DefusedXmlException as unsafe:
-        raise Refused("files.unreadable", format="kml", why="document-type") from unsafe
-    except (ParseError, UnicodeError, LookupError, ValueError) as broken:
-        raise Refused("files.unreadable", format="kml", why="not-xml") from broken
+            answer.feature(line - links, geometry_of(placemark), in_folder(properties_of(placemark), folders))
     if not answer.count:
         raise Refused("files.no-places", **({"why": "only-a-link"} if links else {}))
     if links:
@@ -32,39 +57,25 @@ def read(request: Request, answer: Answer) -> dict[str, object]:
     return {"crs_epsg": 4326}
 
 
-def placemarks(request: Request) -> Iterator[Element | str]:
-    """Yield each placemark once it is complete, and the word link for each network link."""
-    depth = 0
-    parents: list[Element] = []
-    for event, element in iterparse(request.path, events=("start", "end"), forbid_dtd=True):
+def placemarks(request: Request, path: str) -> Iterator[tuple[Element | None, list[str]]]:
+    """Yield each placemark once it is complete with the folders around it; None for each network link."""
+    for event, element, around in walked(request, path, "kml"):
         if event == "start":
-            parents.append(element)
-            depth += 1
-            if depth > request.limits.json_depth:
-                raise too_heavy("xml_depth", request.limits.json_depth)
-            if depth == 1 and tag(element) != "kml":
-                raise Refused("files.not-what-it-says", declared="kml", found="xml")
             continue
-        parents.pop()
-        depth -= 1
         if tag(element) == "Placemark":
-            yield element
+            yield element, [text_of(child(one, "name")) for one in around if tag(one) == "Folder"]
         elif tag(element) == "NetworkLink":
-            yield "link"
-        if tag(element) in {"Placemark", "NetworkLink", "Style", "StyleMap", "Schema"} and parents:
-            parents[-1].remove(element)
+            yield None, []
+        if tag(element) in LET_GO and around:
+            around[-1].remove(element)
 
 
-def tag(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def child(element: Element, name: str) -> Element | None:
-    return next((c for c in element if tag(c) == name), None)
-
-
-def text_of(element: Element | None) -> str:
-    return (element.text or "").strip() if element is not None else ""
+def in_folder(properties: dict[str, Any], folders: list[str]) -> dict[str, Any]:
+    """Add the name of the folder a placemark lies in, and of the one around that: often a kelurahan and a district."""
+    named = [name for name in folders if name]
+    for place, name in enumerate(reversed(named[-2:])):
+        properties.setdefault(FOLDER if place == 0 else f"{FOLDER} above", name)
+    return properties
 
 
 def properties_of(placemark: Element) -> dict[str, Any]:
@@ -104,14 +115,6 @@ def boundaries(polygon: Element, side: str) -> list[Element]:
 
 def positions(element: Element) -> list[list[Any]]:
     return [[number(part) for part in item.split(",")] for item in text_of(child(element, "coordinates")).split()]
-
-
-def number(text: str) -> float | str:
-    """Return the number, or the text as it stands for the gate to name."""
-    try:
-        return float(text) if text.isascii() and "_" not in text else text
-    except ValueError:
-        return text
 
 
 def joined(shapes: list[dict[str, Any]]) -> dict[str, Any] | None:

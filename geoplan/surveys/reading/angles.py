@@ -329,6 +329,8 @@ def _sexagesimal(numbers: list[str], *, minus: bool) -> Quantity | None:
 
 def _plain(text: str, *, minus: bool) -> Quantity | None:
     mantissa, _, exponent = text.partition("e")
+    if not re.search(r"[0-9]", mantissa):
+        return None
     digits = re.sub("[.,]", "", mantissa).lstrip("0")
     sign = -1.0 if minus else 1.0
     if exponent:
