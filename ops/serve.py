@@ -147,9 +147,12 @@ class Watched:
 class Supervisor:
     """Starts processes, starts them again when they fall, and ends them in the opposite order."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, keep_database: Callable[[], bool] = lambda: False) -> None:
+        """`keep_database` starts the private database again if it fell, and says whether it had."""
         self.places = places
+        self.keep_database = keep_database
         self.watched: list[Watched] = []
+        self.database_falls: list[float] = []
 
     def start(self, spec: Spec) -> None:
         """Start one process and wait until it is ready.
@@ -178,20 +181,16 @@ class Supervisor:
             for one in self.watched:
                 if one.process.poll() is not None:
                     self.raise_up(one)
+            if self.keep_database():
+                say.line("The database ended by itself. It was started again, and lost nothing it had confirmed.")
+                self.database_falls = lately(self.database_falls, "the database", self.places.logs)
             if processes.make_was_interrupted():
                 raise say.StopAsked
             time.sleep(WATCH_EVERY_S)
 
     def raise_up(self, one: Watched) -> None:
-        now = time.monotonic()
-        one.falls = [*(fall for fall in one.falls if now - fall < FALLS_WITHIN_S), now]
         say.line(f"{one.spec.name} ended by itself (exit {one.process.returncode}).")
-        if len(one.falls) > FALLS_ALLOWED:
-            raise Trouble(
-                f"{one.spec.name} fell {len(one.falls)} times within {FALLS_WITHIN_S:.0f} s.",
-                f"Read the end of its log above; all of it is in {one.log}.",
-                say.tail_of(one.log),
-            )
+        one.falls = lately(one.falls, one.spec.name, one.log)
         time.sleep(0.2 * len(one.falls))
         end_group(one.process.pid)
         one.process = spawn(one.spec, one.log)
@@ -205,6 +204,22 @@ class Supervisor:
             end_group(one.process.pid)
             one.process.wait()
         self.watched.clear()
+
+
+def lately(falls: list[float], name: str, log: Path) -> list[float]:
+    """Return the falls of the last minute with this one.
+
+    Raises: Trouble when there are too many to go on.
+    """
+    now = time.monotonic()
+    recent = [*(fall for fall in falls if now - fall < FALLS_WITHIN_S), now]
+    if len(recent) > FALLS_ALLOWED:
+        raise Trouble(
+            f"{name} fell {len(recent)} times within {FALLS_WITHIN_S:.0f} s.",
+            f"Read the end of its log above; all of it is in {log}.",
+            say.tail_of(log) if log.is_file() else "",
+        )
+    return recent
 
 
 def spawn(spec: Spec, log: Path) -> "subprocess.Popen[bytes]":

@@ -128,7 +128,7 @@ def make_keys(places: Places, *, used: bool) -> None:
 
 
 def serve_until_told(places: Places, at: serve.Address, began: float) -> None:
-    supervisor = serve.Supervisor(places)
+    supervisor = serve.Supervisor(places, lambda: database_revived(places))
     try:
         with say.step("Starting the site"):
             for spec in serve.specs(places, at):
@@ -139,6 +139,17 @@ def serve_until_told(places: Places, at: serve.Address, began: float) -> None:
     finally:
         with say.step("\n  Stopping the site"):
             supervisor.stop()
+
+
+def database_revived(places: Places) -> bool:
+    """Start the private database again if it fell; say whether it had."""
+    if os.environ.get("DATABASE_URL"):
+        return False
+    cluster = server.existing(places)
+    if cluster is None or not server.fell(cluster):
+        return False
+    server.start(places)
+    return True
 
 
 def first_answer(at: serve.Address) -> int:

@@ -294,6 +294,12 @@ def running_pid(cluster: Cluster) -> int | None:
     return pid if ready and processes.is_alive(pid) else None
 
 
+def fell(cluster: Cluster) -> bool:
+    """Say whether no server process is left on this data. One that is busy recovering from a crash has not fallen."""
+    pid = recorded_pid(pid_file(cluster))
+    return pid is None or not is_server(cluster, pid)
+
+
 def is_server(cluster: Cluster, pid: int) -> bool:
     words = processes.command(pid)
     return (

@@ -100,3 +100,18 @@ def test_a_cluster_that_was_cut_off_while_being_made_is_made_anew(tmp_path: Path
     making = server.initialise(cluster)
     assert (making / "PG_VERSION").read_text().strip() == str(cluster.release.major)
     shutil.rmtree(cluster.home.path if cluster.home.path != places.data else making)
+
+
+def test_a_database_that_fell_beneath_a_running_site_is_started_again(running: Running, monkeypatch):
+    from ops import up
+
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    places = running.cluster.places
+    ask(running, "create table kept (word text); insert into kept values ('here')")
+    assert not up.database_revived(places)
+    for pid in server.leftovers(running.cluster):
+        os.kill(pid, signal.SIGKILL)
+    assert processes.wait_until(lambda: server.fell(running.cluster), 10)
+    assert up.database_revived(places)
+    assert ask(running, "select word from kept") == "here"
+    assert not up.database_revived(places)
