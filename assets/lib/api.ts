@@ -43,7 +43,8 @@ export interface CoverageRow {
 export type Areas = FeatureCollection<Polygon | MultiPolygon, AreaFacts>;
 export type Sites = FeatureCollection<Point, SiteFacts>;
 export type Places = FeatureCollection<Point, PlaceFacts>;
-export type Land = FeatureCollection<Polygon | MultiPolygon, object | null>;
+/** Land around the areas, and names of waters and neighbours as points. */
+export type Land = FeatureCollection<Polygon | MultiPolygon | Point, PlaceFacts | null>;
 export type AreaFeature = Feature<Polygon | MultiPolygon, AreaFacts>;
 export type AnyGeometry = Geometry;
 

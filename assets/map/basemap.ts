@@ -5,7 +5,7 @@ import type { AreaFacts, AreaFeature, Areas, Land, Places } from "../lib/api";
 import type { MapConfig } from "../lib/config";
 import { type LatLng, toLatLng } from "../lib/lonlat";
 import { MAP_COLOURS, rampIndex, type Theme } from "./look";
-import { type Name, NameLayer } from "./names";
+import { type Crowd, type Name, NameLayer } from "./names";
 
 export interface BaseData {
   readonly kelurahan: Areas | null;
@@ -43,7 +43,7 @@ export class BaseMap {
   show(data: BaseData): void {
     for (const layer of Object.values(this.layers)) layer?.remove();
     const draw = (features: Areas | Land, interactive = false) =>
-      L.geoJSON(features, this.options(interactive)).addTo(this.map);
+      L.geoJSON(features, { ...this.options(interactive), filter: isSurface }).addTo(this.map);
     this.layers = {};
     if (data.land) this.layers.land = draw(data.land);
     if (data.kecamatan) this.layers.shore = draw(data.kecamatan);
@@ -62,6 +62,11 @@ export class BaseMap {
   highlight(code: string | null): void {
     this.highlighted = code;
     this.restyle();
+  }
+
+  /** Lets the names keep clear of sites. */
+  avoid(crowd: Crowd): void {
+    this.names.avoid(crowd);
   }
 
   areaLayer(): L.GeoJSON | undefined {
@@ -108,6 +113,18 @@ export class BaseMap {
   }
 }
 
+function isSurface({ geometry }: Feature): boolean {
+  return geometry.type !== "Point";
+}
+
+function aroundNames(land: Land | null): Name[] {
+  return (land?.features ?? []).flatMap(({ geometry, properties }) => {
+    if (geometry.type !== "Point" || !properties) return [];
+    const rank = properties.kind === "water" ? "water" : "neighbour";
+    return [{ text: properties.name, at: toLatLng(geometry.coordinates), rank }];
+  });
+}
+
 export function codeOf(feature: Feature | undefined): string {
   const code: unknown = feature?.properties?.code;
   return typeof code === "string" ? code : "";
@@ -115,14 +132,31 @@ export function codeOf(feature: Feature | undefined): string {
 
 function namesOf(data: BaseData): Name[] {
   const areaNames = (areas: Areas | null, rank: Name["rank"]) =>
-    areas?.features.map((feature) => ({ text: feature.properties.name, at: labelPlace(feature), rank })) ?? [];
+    areas?.features.map((feature) => ({
+      text: feature.properties.name,
+      at: labelPlace(feature),
+      rank,
+      within: (place: LatLng) => holds(feature, place),
+    })) ?? [];
   const placeNames: Name[] =
     data.places?.features.map(({ properties, geometry }) => ({
       text: properties.name,
       at: toLatLng(geometry.coordinates),
       rank: properties.kind === "plant" || properties.kind === "port" ? "plant" : "settlement",
     })) ?? [];
-  return [...areaNames(data.kecamatan, "kecamatan"), ...areaNames(data.kelurahan, "kelurahan"), ...placeNames];
+  return [...areaNames(data.kecamatan, "kecamatan"), ...areaNames(data.kelurahan, "kelurahan"), ...placeNames, ...aroundNames(data.land)];
+}
+
+function ringsOf({ geometry }: AreaFeature): Position[][] {
+  return geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat();
+}
+
+/** Whether an area holds a place: a line from it to the west crosses its rings an odd number of times. */
+function holds(feature: AreaFeature, { lat, lng }: LatLng): boolean {
+  const crossed = ringsOf(feature)
+    .flatMap(edges)
+    .filter(({ ax, ay, bx, by }) => ay > lat !== by > lat && lng > ax + ((lat - ay) / (by - ay)) * (bx - ax));
+  return crossed.length % 2 === 1;
 }
 
 /** Where an area's name stands: the server's label point, else the middle of its largest ring. */

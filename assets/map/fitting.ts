@@ -6,18 +6,20 @@ export interface Room {
   readonly bottom: number;
 }
 
-/** The names that fit beside each other, earlier ones first. */
-export function fitting<T>(wanted: readonly (readonly [T, Room])[]): T[] {
-  const taken: Room[] = [];
+function clash(one: Room, other: Room): boolean {
+  return one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+}
+
+/**
+ * The names that fit beside each other, each in the first of its rooms that is still free.
+ *
+ * Earlier names choose first; one that finds none of its rooms free is left out.
+ */
+export function fitting<T extends { readonly room: Room }>(wanted: readonly (readonly T[])[]): T[] {
   const kept: T[] = [];
-  for (const [item, room] of wanted) {
-    const clash = taken.some(
-      (other) =>
-        room.left < other.right && room.right > other.left && room.top < other.bottom && room.bottom > other.top,
-    );
-    if (clash) continue;
-    taken.push(room);
-    kept.push(item);
+  for (const choices of wanted) {
+    const free = choices.find(({ room }) => !kept.some((other) => clash(room, other.room)));
+    if (free) kept.push(free);
   }
   return kept;
 }

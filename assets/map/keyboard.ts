@@ -17,6 +17,7 @@ export interface SiteListEvents {
 export class SiteList {
   private readonly box: HTMLElement;
   private readonly note = element("p", { class: "map-list-note muted small", id: "map-list-note" });
+  private readonly table: HTMLAnchorElement | null;
   private sites: readonly ListedSite[] = [];
   private active = -1;
 
@@ -37,7 +38,8 @@ export class SiteList {
     });
     container.classList.add("map-list");
     container.replaceChildren(heading, this.note, this.box);
-    if (listUrl) container.append(element("a", { class: "small", href: listUrl }, words.say("list_as_table")));
+    this.table = listUrl ? element("a", { class: "small", href: listUrl }, words.say("list_as_table")) : null;
+    if (this.table) container.append(this.table);
     this.box.addEventListener("keydown", (event) => this.onKey(event));
     this.box.addEventListener("click", (event) => this.onClick(event));
     this.box.addEventListener("focus", () => this.activate(Math.max(0, this.active)));
@@ -46,6 +48,11 @@ export class SiteList {
 
   get element(): HTMLElement {
     return this.box;
+  }
+
+  /** The link to the table keeps the map's filters and box. */
+  narrowTable(query: string): void {
+    if (this.table) this.table.search = query;
   }
 
   show(sites: readonly ListedSite[]): void {
@@ -61,14 +68,15 @@ export class SiteList {
   }
 
   private option(site: ListedSite, index: number): HTMLElement {
-    const name = [this.words.say(`kind_${site.kind}`), site.label ?? ""].filter(Boolean).join(" · ");
+    const kind = this.words.say(`kind_${site.kind}`);
+    const facts = [this.words.say(`standing_${site.standing}`), site.label ?? ""].filter(Boolean).join(" · ");
     return element(
       "li",
       { id: `map-option-${index}`, class: "map-option", role: "option", "aria-selected": "false", "data-index": String(index) },
       element("span", { class: `glyph standing-${site.standing} kind-${site.kind}`, "aria-hidden": "true" }),
       element("span", { class: "map-option-code mono" }, site.code),
-      element("span", { class: "map-option-name" }, name),
-      element("span", { class: "map-option-standing" }, this.words.say(`standing_${site.standing}`)),
+      element("span", { class: "map-option-kind" }, kind),
+      element("span", { class: "map-option-facts" }, facts),
     );
   }
 

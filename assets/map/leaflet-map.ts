@@ -13,6 +13,9 @@ const MAX_ZOOM = { exact: 19, moved: 17, schools: 19 } as const;
 /** Zooms lie a quarter apart, so that a fitted place fills the screen; tiles are of whole ones all the same. */
 const ZOOM_SNAP = 0.25;
 
+/** Zooms that one may go out beyond the view that fits all areas. */
+const FARTHEST_OUT = 1.25;
+
 /** A picture of a map: it does not catch the scrolling of its page and is no stop for the Tab key. */
 const STILL: L.MapOptions = {
   keyboard: false,
@@ -33,12 +36,14 @@ export function makeMap(container: HTMLElement, config: MapConfig, words: Words,
     ...(still ? STILL : {}),
     minZoom: 4,
     maxZoom: MAX_ZOOM[config.audience],
-    maxBounds: corners.pad(still ? 4 : 1.5),
+    maxBounds: corners.pad(still ? 4 : 1),
     zoomAnimation: !still && !prefersLessMotion(),
     fadeAnimation: !prefersLessMotion(),
     inertia: !prefersLessMotion(),
   });
   for (const [name, order] of Object.entries(PANES)) map.createPane(name).classList.add(`map-pane-${order}`);
+  // There is nothing to see farther out than the places around; a deep link from elsewhere is brought back too.
+  if (!still) map.setMinZoom(Math.max(map.getMinZoom(), map.getBoundsZoom(corners) - FARTHEST_OUT));
   map.attributionControl = L.control.attribution({ prefix: false, position: "bottomright" }).addTo(map);
   map.attributionControl.addAttribution(sources(config, words));
   return map;
@@ -49,8 +54,7 @@ export function prefersLessMotion(): boolean {
 }
 
 function sources(config: MapConfig, words: Words): string {
-  const own = [words.say("attribution")];
-  if (config.schematic) own.push(words.say("schematic"));
+  const own = [words.say(config.schematic ? "schematic" : "attribution")];
   if (config.demo) own.push(words.say("demo"));
   return own.join(" · ").replaceAll("<", "&lt;");
 }

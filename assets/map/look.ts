@@ -42,6 +42,7 @@ export interface MapColours {
   readonly kecamatanLine: string;
   readonly coast: string;
   readonly name: string;
+  readonly waterName: string;
   readonly halo: string;
   readonly ring: string;
   readonly standing: Readonly<Record<Standing, string>>;
@@ -60,6 +61,7 @@ export const MAP_COLOURS: Readonly<Record<Theme, MapColours>> = {
     kecamatanLine: "#8d8877",
     coast: "#7f9aa3",
     name: "#3c4a4e",
+    waterName: "#37616f",
     halo: "#fffdf8",
     ring: "#10262b",
     standing: {
@@ -82,6 +84,7 @@ export const MAP_COLOURS: Readonly<Record<Theme, MapColours>> = {
     kecamatanLine: "#687a80",
     coast: "#4d6871",
     name: "#c9d3d5",
+    waterName: "#86a9b5",
     halo: "#172226",
     ring: "#f4f7f7",
     standing: {
@@ -181,6 +184,9 @@ export function radiusPxAt(zoom: number): number {
   const wanted = RADIUS_PX_BY_ZOOM.find(([from]) => zoom >= from)?.[1] ?? 3;
   return Math.min(wanted, Math.floor((2 * rimPxAt(zoom)) / WIDEST) / 2);
 }
+
+/** Below this zoom a house is moved by less than its own sign is wide: a soft disc would only blur the city. */
+export const SOFT_FROM_ZOOM = 13;
 
 /** Below this zoom a white outline would wash a dense place out to white. */
 export const OUTLINE_FROM_ZOOM = 13;

@@ -17,9 +17,9 @@ function mask(outline: string): string {
 }
 
 function colours(theme: Theme): string {
-  const { standing, sea, land, name, halo, ramp } = MAP_COLOURS[theme];
+  const { standing, sea, land, name, waterName, halo, ramp } = MAP_COLOURS[theme];
   const own = Object.entries(standing).map(([one, value]) => `--standing-${one}:${value};`);
-  const map = Object.entries({ sea, land, name, halo }).map(([part, value]) => `--map-${part}:${value};`);
+  const map = Object.entries({ sea, land, name, "water-name": waterName, halo }).map(([part, value]) => `--map-${part}:${value};`);
   return [...own, ...map, ...ramp.map((value, step) => `--ramp-${step}:${value};`)].join("");
 }
 

@@ -23,9 +23,16 @@ import { type Choice, folded, Search } from "./search";
 import { Selection } from "./selection";
 import { Shading } from "./shading";
 
-const SITE_ZOOM = 16;
+const SITE_ZOOM = 15;
 const MOST_FOUND = 6;
 const NARROW_PX = 600;
+
+interface Opening {
+  /** What gets the focus back when the panel closes. */
+  readonly from?: HTMLElement | null;
+  /** Whether to go near the site even if it is in view. */
+  readonly closer?: boolean;
+}
 
 class MapPage {
   private filters: Filters;
@@ -43,6 +50,9 @@ class MapPage {
   private readonly shading: Shading;
   private areas: readonly Areas[] = [];
   private counting = new AbortController();
+  private listing = new AbortController();
+  /** Where sites lie, as far as the server has told, by code. */
+  private readonly labels = new Map<string, string>();
   private following = false;
   private closeRail: () => void = () => undefined;
 
@@ -111,8 +121,8 @@ class MapPage {
     this.sites.addTo(this.map);
     this.listen();
     void this.loadBase();
-    this.onMoved();
-    if (address.site) void this.openCode(address.site);
+    if (!address.site) this.onMoved();
+    if (address.site) void this.openCode(address.site, { closer: !address.view });
     if (this.config.sitesVersionUrl) {
       new Live(this.config.sitesVersionUrl, () => this.refresh(), (reached) => this.onReach(reached)).start();
     }
@@ -192,8 +202,9 @@ class MapPage {
   /** Asks again for everything that may have changed: tiles, counts, list, colours, the open panel. */
   private refresh(): void {
     this.notice.clear();
-    this.sites.refresh();
+    // Before the tiles: a browser asks few things at once, and the counts are what is read first.
     void this.count();
+    this.sites.refresh();
     void this.shading.refresh();
   }
 
@@ -201,12 +212,17 @@ class MapPage {
     this.remember("replace");
     void this.count();
     this.fillList();
+    this.base.avoid(this.sites.crowd());
   }
 
   private onTiles(state: "loading" | "ready" | "failed", error: unknown): void {
     this.notice.loading(state === "loading");
     if (state === "failed") this.notice.fail(error);
-    if (state === "ready") requestIdle(() => this.fillList());
+    if (state !== "ready") return;
+    requestIdle(() => {
+      this.fillList();
+      this.base.avoid(this.sites.crowd());
+    });
   }
 
   private onReach(reached: boolean): void {
@@ -238,21 +254,34 @@ class MapPage {
     }
   }
 
+  private listQuery(): URLSearchParams {
+    const query = writeFilters(this.filters);
+    query.set("bbox", this.bbox());
+    return query;
+  }
+
   private fillList(): void {
+    this.list.narrowTable(this.listQuery().toString());
     const seen = this.sites.inView(this.map.getBounds(), this.map.getCenter(), MOST_LISTED);
-    if (seen) this.list.show(seen.nearest);
-    else void this.fillListFromServer();
+    const nearest = seen?.nearest.map((site) => ({ ...site, label: this.labels.get(site.code) ?? "" }));
+    if (nearest) this.list.show(nearest);
+    // Tiles know no names of places: the server is asked for those not met yet.
+    if (!nearest || nearest.some((site) => !site.label)) void this.fillListFromServer();
   }
 
   private async fillListFromServer(): Promise<void> {
-    const query = writeFilters(this.filters);
-    query.set("bbox", this.bbox());
+    const query = this.listQuery();
     query.set("near", toLonLat(this.map.getCenter()).map((degrees) => degrees.toFixed(6)).join(","));
     query.set("limit", String(MOST_LISTED));
+    this.listing.abort();
+    this.listing = new AbortController();
+    const { signal } = this.listing;
     try {
-      this.list.show(listed(await this.api.sites(query, this.counting.signal)));
+      const sites = listed(await this.api.sites(query, signal));
+      for (const { code, label } of sites) this.labels.set(code, label ?? "");
+      if (!signal.aborted) this.list.show(sites);
     } catch {
-      this.list.show([]);
+      // What the tiles told stays; the bar over the map says what is wrong.
     }
   }
 
@@ -275,13 +304,14 @@ class MapPage {
   }
 
   /** Opens a site of which only the code is known, and brings the map to it. */
-  private async openCode(code: string, from: HTMLElement | null = null): Promise<void> {
+  private async openCode(code: string, { from = null, closer = false }: Opening = {}): Promise<void> {
     void this.panel.open(code, from);
+    this.onMoved();
     const found = await this.findSites(code, 1).catch(() => []);
     const site = found.find((one) => one.code === code);
     if (!site) return;
     this.selection.choose(site);
-    if (!this.map.getBounds().contains(site.at)) this.map.setView(site.at, SITE_ZOOM, { animate: false });
+    if (closer || !this.map.getBounds().contains(site.at)) this.map.setView(site.at, SITE_ZOOM, { animate: false });
     this.keepInSight(site.at);
   }
 
@@ -344,13 +374,13 @@ class MapPage {
     } else if (choice.code && choice.at) {
       this.map.setView(choice.at, Math.max(this.map.getZoom(), SITE_ZOOM), { animate: false });
       this.closeRail();
-      void this.openCode(choice.code, input);
+      void this.openCode(choice.code, { from: input });
     }
   }
 
   private goToArea(code: string): void {
     const area = this.areas.flatMap((areas) => areas.features).find((one) => one.properties.code === code);
-    if (area) this.map.fitBounds(L.geoJSON(area).getBounds(), this.freeRoom());
+    if (area) this.map.fitBounds(L.geoJSON(area).getBounds(), { animate: false, ...this.freeRoom() });
   }
 
   private coverageQuery(): string {

@@ -57,6 +57,7 @@ export class Notice {
 export function explain(error: unknown, words: Words): string {
   if (error instanceof Offline) return words.say("offline");
   if (error instanceof Problem && error.status === 401) return words.say("signed_out");
+  if (error instanceof Problem && error.status === 404) return words.say("search_nothing");
   if (error instanceof Problem && error.detail) return error.detail;
   return words.say("failed");
 }

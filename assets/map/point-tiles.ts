@@ -3,9 +3,21 @@ import * as L from "leaflet";
 import type { Api } from "../lib/api";
 import type { LatLng } from "../lib/lonlat";
 import { cellRadiusPx, type Kind, radiusPxAt, type Standing, type Theme } from "./look";
+import type { Crowd } from "./names";
 import { type Brush, paint } from "./paint";
 import { Stamps } from "./stamps";
-import { cellAt, decode, kindOf, NOTHING, nearestPoint, owned, standingOf, TILE_PX, type TileContent } from "./tile-points";
+import {
+  cellAt,
+  decode,
+  kindOf,
+  NOTHING,
+  nearestPoint,
+  owned,
+  type Points,
+  standingOf,
+  TILE_PX,
+  type TileContent,
+} from "./tile-points";
 
 export interface SiteOnMap {
   readonly code: string;
@@ -33,6 +45,13 @@ export interface PointTilesOptions {
   readonly short: (count: number) => string;
   /** Told whenever loading starts, ends or fails. */
   readonly onState: (state: "loading" | "ready" | "failed", error?: unknown) => void;
+}
+
+/** Side of the patches in which names look for room. */
+const PATCH_PX = 10;
+
+function* points({ x, y, codes }: Points): Generator<{ x: number; y: number }> {
+  for (let index = 0; index < codes.length; index++) yield { x: x[index] ?? 0, y: y[index] ?? 0 };
 }
 
 const TOUCH_SLACK_PX = matchMedia("(pointer: coarse)").matches ? 14 : 5;
@@ -123,6 +142,26 @@ export class PointTiles extends L.GridLayer {
     return { total: seen.length, nearest };
   }
 
+  /** How many patches of a room hold a site, for names that keep clear; rooms in pixels of the map's own plane. */
+  crowd(): Crowd {
+    const taken = new Set<string>();
+    const scale = this.scale();
+    const patch = (x: number, y: number) => `${Math.floor(x / PATCH_PX)}:${Math.floor(y / PATCH_PX)}`;
+    for (const { content, coords } of this.current()) {
+      const places = content.form === "cells" ? content.cells : points(content);
+      for (const { x, y } of places) {
+        taken.add(patch((coords.x * TILE_PX + x) * scale, (coords.y * TILE_PX + y) * scale));
+      }
+    }
+    return ({ left, right, top, bottom }) => {
+      let count = 0;
+      for (let x = left; x < right + PATCH_PX; x += PATCH_PX) {
+        for (let y = top; y < bottom + PATCH_PX; y += PATCH_PX) if (taken.has(patch(x, y))) count += 1;
+      }
+      return count;
+    };
+  }
+
   /** Tiles are of whole zooms; between two of them Leaflet stretches the nearest. */
   private tileZoom(): number {
     return Math.round(this._map.getZoom());
@@ -134,7 +173,9 @@ export class PointTiles extends L.GridLayer {
 
   /** Tiles that stayed while the zoom moved by less than a whole step are painted for their new size. */
   private fit(): void {
-    if (this.paintedAt !== this._map.getZoom()) this.repaint();
+    if (this.paintedAt === this._map.getZoom()) return;
+    this.paintedAt = this._map.getZoom();
+    for (const tile of this.current()) this.paintTile(tile);
   }
 
   private current(): Tile[] {
@@ -193,11 +234,13 @@ export class PointTiles extends L.GridLayer {
   }
 
   private paintTile(tile: Tile): void {
+    // A tile of another zoom only fills in until its successors are there: it stays as it was.
+    const own = tile.coords.z === this.tileZoom();
     const brush: Brush = {
       stamps: this.stamps,
       theme: this.wishes.theme(),
-      zoom: this._map.getZoom(),
-      scale: this.scale(),
+      zoom: own ? this._map.getZoom() : tile.coords.z,
+      scale: own ? this.scale() : 1,
       moved: this.wishes.moved,
       short: this.wishes.short,
     };

@@ -6,6 +6,7 @@ import {
   OUTLINE_FROM_ZOOM,
   outlineOf,
   radiusPxAt,
+  SOFT_FROM_ZOOM,
   type Standing,
   softRadiusPxAt,
   type Theme,
@@ -38,8 +39,9 @@ export class Stamps {
   /** The stamp of a look at a zoom; `moved` draws a house as a soft disc round a smaller sign. */
   of(kind: Kind, standing: Standing, zoom: number, moved: boolean): Stamp {
     const radius = radiusPxAt(zoom);
-    const outlined = zoom >= OUTLINE_FROM_ZOOM;
-    const soft = moved && kind === "house";
+    // What is promised too often must be found in a dense place too.
+    const outlined = zoom >= OUTLINE_FROM_ZOOM || standing === "over";
+    const soft = moved && kind === "house" && zoom >= SOFT_FROM_ZOOM;
     const key = `${kind}${standing}${radius}${outlined}${soft}`;
     const known = this.made.get(key);
     if (known) return known;

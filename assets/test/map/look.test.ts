@@ -46,6 +46,7 @@ for (const theme of ["light", "dark"] as const) {
     for (const ground of ["land", "neighbour", "sea"] as const) {
       assert.ok(contrast(colours.name, colours[ground]) >= 4.5, ground);
     }
+    assert.ok(contrast(colours.waterName, colours.sea) >= 4.5, "water's own names");
   });
 
   test(`names and rings read on every step of the coverage colours in ${theme}`, () => {
