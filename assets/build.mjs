@@ -14,7 +14,7 @@ const FONT = "node_modules/@fontsource-variable/public-sans/files/public-sans-la
 
 const scripts = {
   absWorkingDir: here,
-  entryPoints: { map: "map/main.ts", "coverage-map": "map/coverage-map.ts", app: "page/main.ts" },
+  entryPoints: { map: "map/main.ts", "coverage-map": "map/coverage-map.ts", app: "page/main.ts", field: "field/main.ts" },
   outdir: out,
   bundle: true,
   splitting: true,

@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.factories.places",
     "tests.factories.promises",
     "tests.factories.city",
+    "tests.factories.pictures",
 ]
 
 
@@ -85,6 +86,12 @@ def template_ready(base: str) -> str:
             ).fetchall():
                 link.execute(f'drop database if exists "{old}" with (force)')
     return name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_media(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep pictures of tests out of the folder of the running site."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
 
 
 @pytest.fixture(scope="session")

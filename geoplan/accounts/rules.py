@@ -48,6 +48,8 @@ class Deed(StrEnum):
     CHECK_WORK = "check finished work of others"
     MANAGE_FUNDERS = "keep the list of payers"
     VERIFY_SITE = "verify a site"
+    CORRECT_SITE = "correct a site"
+    CLOSE_SITE = "close a site or open it again"
     READ_COVERAGE = "read the coverage table"
     READ_FINDINGS = "read overlaps and gaps of everybody"
     INVITE = "invite people"
@@ -121,12 +123,14 @@ def may_see_holder(role: Role | None, *, of_school: bool, agreed: bool) -> bool:
 
 
 def may_do(role: Role | None, deed: Deed, relation: Relation = STRANGER) -> bool:
-    """Say whether a role may do something. Surveyors verify only where an assignment gives them the right."""
+    """Say whether a role may do something. Surveyors verify and close only where an assignment gives them the right."""
     if role is None:
         return False
     if deed is Deed.VERIFY_SITE and role is Role.SURVEYOR:
         return relation.assigned and not relation.own
-    if deed is Deed.CHECK_WORK and role is Role.SURVEYOR:
+    if deed is Deed.CORRECT_SITE and role is Role.SURVEYOR:
+        return relation.own or relation.assigned
+    if deed in {Deed.CHECK_WORK, Deed.CLOSE_SITE} and role is Role.SURVEYOR:
         return relation.assigned
     return deed in DONE_BY_ROLE[role]
 

@@ -226,8 +226,11 @@ def set_language(*, user: User, language: str) -> None:
 
 @transaction.atomic
 def change_account(*, user: User, name: str, phone: str, role: str, is_active: bool, by: User) -> None:
-    """Change an account from the operator's desk. Closing one ends its tokens. Raises: RoleUnknown, MayNotInvite."""
-    if not may_invite(Role(by.role), known_role(role)):
+    """Change an account from the operator's desk; nobody gives himself another role. Closing one ends its tokens.
+
+    Raises: RoleUnknown, MayNotInvite.
+    """
+    if not may_invite(Role(by.role), known_role(role)) or (user.pk == by.pk and role != by.role):
         raise MayNotInvite(role=role)
     user.name, user.phone, user.role, user.is_active = printable(name), printable(phone), role, is_active
     user.save(update_fields=["name", "phone", "role", "is_active"])

@@ -134,3 +134,12 @@ class SiteTwice(Invalid):
     """A site stands twice in one basket."""
 
     code = "adoptions.site-twice"
+
+
+class SiteHeld(Conflict):
+    """Somebody promised to help this site, so only a planner may move or close it.
+
+    Promised by %(holders)s. Tell the planner what you found.
+    """
+
+    code = "adoptions.site-held"

@@ -13,6 +13,7 @@ from geoplan.adoptions.models import Adoption, AdoptionEvent
 from geoplan.adoptions.rules import COVERING, FROM_AGREED, Reason, Stage
 from geoplan.funders.queries import approved_funder_ids
 from geoplan.needs import queries as needs
+from geoplan.needs.errors import PhotoNotFound, SiteNotFound
 from geoplan.needs.models import Site
 
 SQL = Path(__file__).parent / "sql"
@@ -76,3 +77,15 @@ def relation_to(user: User, site: Site) -> Relation:
     base = needs.relation_to(user, site)
     named = Adoption.objects.filter(site=site, stage__in=FROM_AGREED, funder_id__in=approved_funder_ids(user)).exists()
     return Relation(own=base.own, assigned=base.assigned, named=named, opened=base.opened)
+
+
+def site_of_photos(user: User, code: str) -> tuple[Site, Relation]:
+    """Return a site whose pictures are asked for, and how the person stands to it.
+
+    Raises: PhotoNotFound for a site that is not there: the same as for one whose pictures are not the person's to see.
+    """
+    try:
+        site = needs.site(code)
+    except SiteNotFound:
+        raise PhotoNotFound from None
+    return site, relation_to(user, site)

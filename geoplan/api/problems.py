@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -193,7 +194,7 @@ def django_case(failure: BaseException) -> tuple[str, int]:
         return "permission_denied", 403
     if isinstance(failure, RequestDataTooBig):
         return "too_large", 413
-    if isinstance(failure, SuspiciousOperation | UnreadablePostError):
+    if isinstance(failure, SuspiciousOperation | UnreadablePostError | BadRequest | MultiPartParserError):
         return "bad_request", 400
     if isinstance(failure, OperationalError | InterfaceError):
         return "not_reachable", 503

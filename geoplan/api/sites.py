@@ -183,9 +183,7 @@ def plain_facts(sheet: SiteSheet) -> dict[str, Any]:
         "area": site.area.code,
         "area_name": site.area.name,
         "status": site.status,
-        "closed_reason": site.closed_reason or None,
         "priority": site.priority,
-        "priority_parts": site.priority_parts,
         "severity": site.severity or None,
         "estimate_rupiah": site.estimate_rupiah,
         "version": site.version,
@@ -213,6 +211,8 @@ def exact_facts(sheet: SiteSheet) -> dict[str, Any]:
     if not sheet.sees_exact:
         return {}
     return {
+        "closed_reason": site.closed_reason or None,
+        "priority_parts": site.priority_parts,
         "reference": site.reference if site.kind == Kind.SCHOOL else None,
         "address": site.address,
         "rt": site.rt,

@@ -5,27 +5,41 @@ from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db.models import Q
+from django.http import HttpResponse
+from django.utils import translation
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from geoplan.api.geojson import OneShape
 from geoplan.api.paging import Cursor, cut, next_address, read_cursor, read_limit
 from geoplan.api.repeats import answer_once, person
 from geoplan.surveys.models import Survey, SurveyRow
-from geoplan.surveys.queries import Report, report_of, row_of, rows_of, survey_for, surveys_of
-from geoplan.surveys.services import accept_repairs, mend_row, publish_survey, receive_survey
+from geoplan.surveys.queries import Report, report_of, row_of, rows_of, survey_for, surveys_of, template_of
+from geoplan.surveys.services import (
+    accept_repairs,
+    mend_row,
+    problems_workbook,
+    publish_survey,
+    receive_survey,
+    remap_survey,
+)
 
 UPLOADS = "surveys"
+KINDS = ("house", "school", "holding")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTED = "survey-rows"
 
 
 class UploadInput(serializers.Serializer[Any]):
     file = serializers.FileField()
-    kind = serializers.ChoiceField(choices=["house", "school", "holding"])
+    kind = serializers.ChoiceField(choices=KINDS)
+    sheet = serializers.CharField(required=False, max_length=200, help_text="of a workbook, or the layer of a file")
     funder = serializers.IntegerField(required=False, min_value=1)
     year = serializers.IntegerField(required=False, min_value=2000, max_value=2100)
 
@@ -68,6 +82,12 @@ class RepairsInput(serializers.Serializer[Any]):
     code = serializers.CharField(required=False, max_length=60)
 
 
+class MappingInput(serializers.Serializer[Any]):
+    """What headings mean: heading as written to field, or to `ignored`."""
+
+    mapping = serializers.DictField(child=serializers.CharField(max_length=40), allow_empty=False)
+
+
 def told(survey: Survey, report: Report) -> dict[str, Any]:
     return {**SurveyOutput(survey).data, "report": report.as_json()}
 
@@ -106,6 +126,7 @@ class SurveyList(APIView):
             path=file.temporary_file_path(),
             funder_id=asked.validated_data.get("funder"),
             year=asked.validated_data.get("year"),
+            sheet=asked.validated_data.get("sheet"),
         )
         return Response(told(survey, report_of(survey)), status=201)
 
@@ -153,6 +174,49 @@ class SurveyRepairs(APIView):
         survey = survey_for(person(request), survey_id)
         accept_repairs(survey=survey, by=person(request), **asked.validated_data)
         return Response(told(survey, report_of(survey)))
+
+
+class SurveyMapping(APIView):
+    @extend_schema(request=MappingInput, responses=SurveyOutput)
+    def post(self, request: Request, survey_id: uuid.UUID) -> Response:
+        """Say what headings mean; rows that are no site yet are read again, and the next file is read so at once."""
+        asked = MappingInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        survey = survey_for(person(request), survey_id)
+        remap_survey(survey=survey, mapping=asked.validated_data["mapping"], by=person(request))
+        return Response(told(survey, report_of(survey)))
+
+
+class SurveyTemplate(APIView):
+    content_negotiation_class = OneShape
+
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
+    def get(self, request: Request, kind: str) -> HttpResponse:
+        """Give an empty list to fill in: house, school or holding."""
+        by = person(request)
+        if kind not in KINDS:
+            raise NotFound
+        with translation.override(by.language):
+            return workbook(template_of(kind), f"geoplan-{kind}.xlsx")
+
+
+class SurveyProblems(APIView):
+    content_negotiation_class = OneShape
+
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
+    def get(self, request: Request, survey_id: uuid.UUID) -> HttpResponse:
+        """Give the rows that are not ready as a workbook: mended there and sent as a new upload, it mends them."""
+        by = person(request)
+        survey = survey_for(by, survey_id)
+        with translation.override(by.language):
+            return workbook(problems_workbook(survey=survey, by=by), "problems.xlsx")
+
+
+def workbook(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 class SurveyPublish(APIView):

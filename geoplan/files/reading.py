@@ -6,8 +6,10 @@
 Nothing of the file is parsed in this process beyond its first bytes.
 """
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from geoplan.files.errors import EmptyFile, FileTooLarge, NotWhatItSays, TooHeav
 from geoplan.files.rules import (
     ENDINGS,
     FEATURES,
+    PICTURE_LIMITS,
     TABLES,
     Cell,
     FileFormat,
@@ -24,6 +27,7 @@ from geoplan.files.rules import (
     format_of,
     is_json_list,
     kind_found,
+    picture_kind,
 )
 from geoplan.files.sandbox import Kept, Sandbox, ask_child
 
@@ -123,6 +127,21 @@ class Features:
             yield Feature(line, shape, properties, tuple(Trouble(*t) for t in troubles))
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo drawn anew: JPEG without a word about where it came from, and a small one for lists.
+
+    `place` and `taken_on` are what the sent file said of itself. CRS: EPSG:4326, lon/lat.
+    """
+
+    full: bytes
+    thumb: bytes
+    width: int
+    height: int
+    place: tuple[float, float] | None
+    taken_on: date | None
+
+
 def open_table(path: str | Path, declared_type: str, *, sheet: str | None = None, limits: Limits = STANDARD) -> Table:
     """Read a table. `declared_type` is the name the file came with, or its ending.
 
@@ -182,6 +201,38 @@ def open_features(
         layer=facts.get("layer"),
         kept=kept,
     )
+
+
+def open_picture(path: str | Path, *, limits: Limits = PICTURE_LIMITS) -> Picture:
+    """Read a photo by its bytes alone, whatever it is called, and draw it anew.
+
+    Raises: EmptyFile, FileTooLarge, NotWhatItSays, TooHeavy, Unreadable, ReaderNotStarted.
+    """
+    file = Path(path).resolve()
+    check_picture(file, limits)
+    kept = ask_child(Request(format=FileFormat.PICTURE, path=str(file), work="", limits=limits))
+    full, thumb = (b64decode(drawn) for _line, drawn in kept.lines())
+    facts = kept.last["understood"]
+    return Picture(
+        full=full,
+        thumb=thumb,
+        width=facts["width"],
+        height=facts["height"],
+        place=tuple(facts["place"]) if facts["place"] else None,
+        taken_on=date.fromisoformat(facts["taken_on"]) if facts["taken_on"] else None,
+    )
+
+
+def check_picture(file: Path, limits: Limits) -> None:
+    size = file.stat().st_size
+    if not size:
+        raise EmptyFile
+    if size > limits.file_bytes:
+        raise FileTooLarge(allowed_bytes=limits.file_bytes)
+    with file.open("rb") as opened:
+        found = picture_kind(opened.read(HEAD_BYTES))
+    if not fits(FileFormat.PICTURE, found):
+        raise NotWhatItSays(declared=str(FileFormat.PICTURE), found=found)
 
 
 def notes_of(kept: Kept) -> tuple[Note, ...]:

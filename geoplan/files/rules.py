@@ -21,10 +21,12 @@ class FileFormat(StrEnum):
     KML = "kml"
     KMZ = "kmz"
     GPX = "gpx"
+    PICTURE = "picture"
 
 
 TABLES = frozenset({FileFormat.CSV, FileFormat.XLSX, FileFormat.ODS, FileFormat.JSON})
-FEATURES = frozenset(FileFormat) - TABLES
+PICTURES = frozenset({FileFormat.PICTURE})
+FEATURES = frozenset(FileFormat) - TABLES - PICTURES
 
 ENDINGS = {
     "csv": FileFormat.CSV,
@@ -56,10 +58,15 @@ class Limits:
     json_depth: int = 64
     cpu_s: int = 30
     memory_bytes: int = 1 << 30
+    pixels: int = 50_000_000
 
 
 # Boundary files come from operators, rarely, and hold long coasts.
 AREA_LIMITS = Limits(file_bytes=200_000_000, unpacked_bytes=600_000_000, cpu_s=120, memory_bytes=3 << 30)
+PICTURE_LIMITS = Limits(file_bytes=15_000_000, cpu_s=15)
+# The longer side of what is kept of a photo, and of what is shown in a row of several.
+FULL_PIXELS, THUMB_PIXELS = 2048, 480
+PICTURE_KINDS = frozenset({"jpeg", "png", "webp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,17 @@ MAGIC = (
     (b"7z\xbc\xaf", "7z"),
     (b"\x1f\x8b", "gzip"),
 )
+PICTURE_MAGIC = (
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"GIF8", "gif"),
+    (b"BM", "bmp"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"%!PS", "postscript"),
+)
+# What iPhones write: no reader of ours opens it.
+HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
 WIDE_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 FITS = {
@@ -119,6 +137,7 @@ FITS = {
     FileFormat.KML: {"kml", "xml"},
     FileFormat.KMZ: {"zip"},
     FileFormat.GPX: {"gpx", "xml"},
+    FileFormat.PICTURE: PICTURE_KINDS,
 }
 
 
@@ -134,6 +153,18 @@ def kind_found(head: bytes) -> str:
         if text.count("\x00") > len(text) / 10:
             return "binary"
     return kind_of_text(text.lstrip())
+
+
+def picture_kind(head: bytes) -> str:
+    """Return what kind of picture the first bytes of a file are, or what else they look like."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    if head[4:8] == b"ftyp":
+        return "heic" if head[8:12] in HEIC_BRANDS else "video"
+    for magic, kind in PICTURE_MAGIC:
+        if head.startswith(magic):
+            return kind
+    return kind_found(head)
 
 
 def kind_of_text(text: str) -> str:

@@ -26,10 +26,13 @@ def note_looks(*, actor_id: int, door: str, count: int) -> None:
         db.run(SQL / "add_looks.sql", {"actor_id": actor_id, "door": door, "count": count})
 
 
+def one_at_a_time(*, actor_id: int, deed: str) -> None:
+    """Let one person do something once at a time, until the transaction ends: what is counted stays true."""
+    db.value(SQL / "lock_key.sql", {"actor_id": actor_id, "key": f"deed:{deed}"})
+
+
 @transaction.atomic
-def once(
-    *, actor_id: int, key: str | None, request: object, act: Callable[[], tuple[int, Any]]
-) -> tuple[int, Any]:
+def once(*, actor_id: int, key: str | None, request: object, act: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
     """Act, or give the answer of the first time the same key came with the same request.
 
     A refusal rolls everything back and may be tried again. Two requests with one key at the same

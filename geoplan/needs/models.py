@@ -7,6 +7,26 @@ from django.db.models.functions import Now
 from geoplan.accounts.models import User
 from geoplan.areas.models import Area
 from geoplan.geo import WGS84
+from geoplan.photos.models import Photo
+
+
+class Verification(models.Model):
+    """One checking of sites at the place: on which day, by whom, and the minutes (berita acara) it was put down in.
+
+    Never changed, never removed: a trigger refuses both. `verifiers` are officials, not residents.
+    """
+
+    checked_on = models.DateField()
+    verifiers = models.CharField(max_length=300)
+    minutes_number = models.CharField(max_length=80, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(verifiers=""), name="verification_names_somebody")]
+
+    def __str__(self) -> str:
+        return f"checked on {self.checked_on}"
 
 
 class Site(models.Model):
@@ -46,6 +66,7 @@ class Site(models.Model):
     reported_at = models.DateTimeField(db_default=Now(), editable=False)
     verified_by_id = models.BigIntegerField(null=True)
     verified_at = models.DateTimeField(null=True)
+    verification = models.ForeignKey(Verification, null=True, on_delete=models.PROTECT, related_name="+")
     changed_by_id = models.BigIntegerField(null=True)
 
     class Meta:
@@ -132,3 +153,57 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.area_id}"
+
+
+class KeptApart(models.Model):
+    """Two houses that look like one household and were found to be two: the pair is not asked about again."""
+
+    first = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="kept_apart_once"),
+            # One order for a pair, so that it cannot stand twice.
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="kept_apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}"
+
+
+class SitePhoto(models.Model):
+    """A picture of a site. A removed one stays for the journal, and nobody is shown it any more.
+
+    `gps_distance_m` is how far from the site the picture says it was taken; the place itself was not kept.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=6)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    gps_distance_m = models.FloatField(null=True)
+    consent = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True)
+    removed_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["front", "before", "during", "after"]), name="site_photo_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by_id__isnull=True)
+                | Q(removed_at__isnull=False, removed_by_id__isnull=False),
+                name="site_photo_removed_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["site", "photo"], condition=Q(removed_at__isnull=True), name="site_photo_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.site_id}"

@@ -1,6 +1,7 @@
 """Finding households again by keyed hashes. Nothing here opens a sealed value."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from geoplan import db
 from geoplan.needs.rules import PersonCells
-from geoplan.residents.models import Resident
+from geoplan.residents.models import Resident, SealedCells
 from geoplan.residents.rules import Matcher
 
 SQL = Path(__file__).parent / "sql"
@@ -110,3 +111,14 @@ def same_household_pairs(near_m: float = NEAR_M) -> list[HouseholdPair]:
         HouseholdPair(row.first_id, row.second_id, row.reason)
         for row in db.rows(SQL / "same_household_pairs.sql", {"near_m": near_m})
     ]
+
+
+def sites_with_identity(site_ids: Iterable[int]) -> set[int]:
+    """Return those of some sites where somebody's NIK is known."""
+    known = Resident.objects.filter(site_id__in=list(site_ids), nik_match__isnull=False)
+    return set(known.values_list("site_id", flat=True))
+
+
+def cells_with_nik(nik: str) -> list[uuid.UUID]:
+    """Return the keys of the survey rows that name a NIK."""
+    return list(SealedCells.objects.filter(nik_match=matcher().nik(nik)).values_list("pk", flat=True))

@@ -111,6 +111,15 @@ def mend_cells(*, cells_id: uuid.UUID, cells: Mapping[str, str]) -> dict[str, st
     return kept
 
 
+@transaction.atomic
+def replace_many_cells(*, cells_by_id: Mapping[uuid.UUID, Mapping[str, str]]) -> None:
+    """Put other cells in the place of those of many survey rows; nothing of the old ones is kept."""
+    match = matcher()
+    rows = SealedCells.objects.select_for_update().filter(pk__in=list(cells_by_id)).order_by("pk")
+    changed = [filled_cells(row, cells_by_id[row.pk], match) for row in rows]
+    SealedCells.objects.bulk_update(changed, ["sealed", "nik_match", "name_match"], batch_size=BATCH)
+
+
 # The people of a site
 
 
@@ -123,15 +132,18 @@ def store_residents(*, site_id: int, people: Sequence[PersonCells]) -> int:
 def store_many_residents(*, people_by_site: Mapping[int, Sequence[PersonCells]]) -> int:
     """Keep the people of many sites, sealed; return how many records were new or changed.
 
-    The first person of a list is the first of the household, and so on. What a list leaves open stays as it
-    was, unless somebody with another name and another NIK now stands in that place.
+    Whoever is known by NIK keeps the place held before: a second family of a house stays the second. Otherwise the
+    first person of a list is the first of the household, and so on. What a list leaves open stays as it was, unless
+    somebody with another name and another NIK now stands in that place.
     """
     match = matcher()
     there = people_there(people_by_site)
+    by_nik = {(site_id, bytes(row.nik_match)): place for (site_id, place), row in there.items() if row.nik_match}
     new: list[Resident] = []
     changed: list[Resident] = []
     for site_id, people in people_by_site.items():
-        for place, person in enumerate(one for one in people if not one.empty):
+        for number, person in enumerate(one for one in people if not one.empty):
+            place = by_nik.get((site_id, match.nik(person.nik) or b""), number)
             row = there.get((site_id, place))
             if row is None:
                 new.append(filled(Resident(id=uuid.uuid4(), site_id=site_id, place=place), person, match))
@@ -140,6 +152,19 @@ def store_many_residents(*, people_by_site: Mapping[int, Sequence[PersonCells]])
     Resident.objects.bulk_create(new, batch_size=BATCH)
     Resident.objects.bulk_update(changed, COLUMNS, batch_size=BATCH)
     return len(new) + len(changed)
+
+
+@transaction.atomic
+def add_household(*, site_id: int, person: PersonCells) -> None:
+    """Keep the head of one more family of a house, behind those who are there; somebody known by NIK is not doubled."""
+    match = matcher()
+    there = people_there([site_id])
+    known = [row for row in there.values() if row.nik_match and bytes(row.nik_match) == match.nik(person.nik)]
+    if known:
+        filled(known[0], person, match).save()
+        return
+    place = max((place for _, place in there), default=-1) + 1
+    filled(Resident(id=uuid.uuid4(), site_id=site_id, place=place), person, match).save(force_insert=True)
 
 
 def people_there(site_ids: Iterable[int]) -> dict[tuple[int, int], Resident]:

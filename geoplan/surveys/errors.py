@@ -1,4 +1,4 @@
-from geoplan.errors import Conflict, Invalid, NotAllowed, NotFound
+from geoplan.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 
 
 class SurveyNotFound(NotFound):
@@ -43,7 +43,31 @@ class RowPublished(Conflict):
     code = "surveys.row-published"
 
 
+class NotThisList(Invalid):
+    """The workbook is not the list of rows to mend of this upload."""
+
+    code = "surveys.not-this-list"
+
+
 class NothingToPublish(Conflict):
     """No line is good and still unpublished."""
 
     code = "surveys.nothing-to-publish"
+
+
+class NikMalformed(Invalid):
+    """A NIK has 16 digits."""
+
+    code = "surveys.nik-malformed"
+
+
+class MayNotCheck(NotAllowed):
+    """Your role does not look up whether a household is recorded."""
+
+    code = "surveys.may-not-check"
+
+
+class TooManyChecks(TooMany):
+    """You have looked up too many households within an hour."""
+
+    code = "surveys.too-many-checks"

@@ -43,6 +43,26 @@ class Survey(models.Model):
         return f"{self.file_name} of {self.by_id}"
 
 
+class Mapping(models.Model):
+    """What a person said a heading means, for the next file with the same heading. The heading is kept folded."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    heading_key = models.CharField(max_length=200)
+    field = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "heading_key"], name="mapping_once_per_heading"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["house", "school", "holding"]), name="mapping_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading_key} is {self.field}"
+
+
 class SurveyRow(models.Model):
     """One line of an upload, its problems, and the site it became.
 

@@ -10,8 +10,10 @@ from django.db.models import Count, QuerySet
 
 from geoplan.accounts.models import User
 from geoplan.accounts.rules import Role
+from geoplan.areas.queries import kelurahan_all
 from geoplan.surveys.errors import RowNotFound, SurveyNotFound
 from geoplan.surveys.models import Survey, SurveyRow
+from geoplan.surveys.writing import template
 
 
 def surveys_of(user: User) -> QuerySet[Survey]:
@@ -32,7 +34,7 @@ def rows_of(survey: Survey, *, problem: str | None = None, only: str | None = No
     """Return the rows of an upload by line; `problem` is a code, `only` one of good, bad, waiting, repairable."""
     rows = SurveyRow.objects.filter(survey=survey).select_related("site").order_by("line")
     if problem:
-        rows = rows.filter(problems__contains=[{"code": problem}])
+        rows = rows.filter(problems__contains=[{"code": problem.replace("\0", "")}])
     if only in {"good", "bad"}:
         rows = rows.filter(good=only == "good")
     if only == "waiting":
@@ -104,6 +106,11 @@ def report(rows: Iterable[SurveyRow]) -> Report:
     count["holdings"] = count["holding"]
     named = {name: count[name] for name in Report.__dataclass_fields__ if name not in {"problems", "by_code"}}
     return Report(**named, problems=problems, by_code=dict(by_code.most_common()))
+
+
+def template_of(kind: str) -> bytes:
+    """Return an empty list to fill in as a workbook: `kind` is house, school or holding."""
+    return template(kind, sorted({one.name for one in kelurahan_all()}))
 
 
 def waiting_by_area() -> dict[str, int]:

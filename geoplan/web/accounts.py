@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, override
@@ -47,7 +47,7 @@ def try_sign_in(request: HttpRequest, wanted: str) -> HttpResponse:
     except (PasswordWrong, TooManyTries) as refused:
         return sign_in_page(request, wanted, email=email, refused=refused, status=family_of(refused).status)
     login(request, user)
-    return redirect(wanted or settings.LOGIN_REDIRECT_URL)
+    return HttpResponseRedirect(wanted or settings.LOGIN_REDIRECT_URL)
 
 
 def sign_in_page(
@@ -152,7 +152,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
         raise LanguageUnknown(language=language[:10])
     if isinstance(request.user, User):
         services.set_language(user=request.user, language=language)
-    response = redirect(safe_next(request) or "/")
+    response = HttpResponseRedirect(safe_next(request) or "/")
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, language, max_age=COOKIE_AGE_S, samesite="Lax", secure=request.is_secure()
     )

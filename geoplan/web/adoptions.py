@@ -91,14 +91,18 @@ def seen(by: User, pk: int) -> Adoption:
 
 
 def page_of(by: User, found: Adoption, at: datetime) -> dict[str, Any]:
+    """Return what the page shows; plan and reasons, like money, are a matter between a payer and the planners."""
+    sees_money = funders.sees_money_of(by, found.funder_id)
+    if not sees_money:
+        found.work, found.starts_on, found.finishes_on = "", None, None
     return {
         "adoption": found,
         "stage": stage_at(Stage(found.stage), found.ends_at, at).value,
         "sheet": sheet_if_seen(by, found, at),
-        "sees_money": funders.sees_money_of(by, found.funder_id),
+        "sees_money": sees_money,
         "sees_funder": by.role == Role.PLANNER or funders.is_member(by, found.funder_id),
         "events": [
-            Event(event.recorded_at, event.stage, reason_words(event.reason))
+            Event(event.recorded_at, event.stage, reason_words(event.reason) if sees_money else "")
             for event in queries.history_of(found.pk).order_by("-pk")
         ],
         "moves": moves_for(by, found, at),
@@ -215,6 +219,7 @@ def adoption_list(request: HttpRequest) -> HttpResponse:
         "stage": stage,
         "stages": words.STAGES.items(),
         "sees_money": by.role == Role.PLANNER,
+        "sees_houses": may_see(Role(by.role), Datum.HOUSE_MOVED),
         "at": at,
     }
     return render(request, "adoptions/adoptions.html", shown)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from geoplan.web import words
 from geoplan.web.templatetags.figures import units
@@ -32,7 +33,8 @@ class Bar:
 
     @property
     def label(self) -> str:
-        return ", ".join(f"{one.label} {units(one.units)}" for one in self.segments)
+        said = ", ".join(f"{one.label} {units(one.units)}" for one in self.segments)
+        return said or gettext("Nobody has promised anything here yet.")
 
 
 def stage_bar(by_stage: dict[str, Decimal], track: Decimal) -> Bar:

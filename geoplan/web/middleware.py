@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -36,6 +37,26 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+
+class StorableText:
+    """Refuses the one character that no text in the database has, before any page looks at what was sent.
+
+    For pages only: the API reads its queries and bodies itself and checks them there.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Answer, _args: object, _kwargs: object) -> None:
+        if getattr(view, "csrf_exempt", False):
+            return
+        told = (text for form in (request.GET, request.POST) for name in form for text in (name, *form.getlist(name)))
+        if any("\0" in str(text) for text in told):
+            raise BadRequest("a text holds a NUL")
 
 
 class OwnLanguage:

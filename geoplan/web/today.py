@@ -93,8 +93,8 @@ def for_surveyor(by: User, _at: datetime) -> list[Line]:
         counted(
             needs.to_verify(by).count(),
             gettext("houses to check in your kelurahan"),
-            "/sites/?mark=unverified",
-            gettext("See them"),
+            "/sites/check/",
+            gettext("Check"),
         ),
         counted(
             mine.count(),

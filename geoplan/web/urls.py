@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from geoplan.web import accounts, adoptions, coverage, funders, landing, residents, sites, surveys, today
+from geoplan.web import (
+    accounts,
+    adoptions,
+    coverage,
+    funders,
+    identity,
+    landing,
+    photos,
+    residents,
+    sites,
+    surveys,
+    today,
+)
 from geoplan.web.map import work_map
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,10 +27,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("today/", today.today, name="today"),
     path("map", work_map, name="map"),
     path("sites/", sites.site_list, name="sites"),
+    path("sites/check/", sites.check, name="sites_check"),
+    path("sites/new", sites.new_house, name="site_new"),
     path("sites/<str:code>", sites.site_page, name="site"),
     path("sites/<str:code>/panel", sites.panel, name="site_panel"),
+    path("sites/<str:code>/correct", sites.correct, name="site_correct"),
+    path("sites/<str:code>/verify", sites.verify, name="site_verify"),
+    path("sites/<str:code>/close", sites.close, name="site_close"),
+    path("sites/<str:code>/reopen", sites.reopen, name="site_reopen"),
+    path("residents/check", identity.check, name="nik_check"),
     path("sites/<str:code>/claim", sites.claim, name="claim"),
     path("sites/<str:code>/residents", residents.residents, name="residents"),
+    path("sites/<str:code>/photos", photos.add, name="site_photos"),
+    path("sites/<str:code>/photos/<int:pk>.jpg", photos.picture, name="site_photo"),
+    path("sites/<str:code>/photos/<int:pk>/remove", photos.remove, name="site_photo_remove"),
     path("adoptions/", adoptions.adoption_list, name="adoptions"),
     path("adoptions/<int:pk>/", adoptions.adoption, name="adoption"),
     path("adoptions/<int:pk>/undo", sites.undo, name="adoption_undo"),
@@ -26,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("surveys/", surveys.surveys, name="surveys"),
     path("surveys/<uuid:survey_id>/", surveys.survey, name="survey"),
     path("surveys/<uuid:survey_id>/repairs", surveys.accept, name="survey_accept"),
+    path("surveys/<uuid:survey_id>/mapping", surveys.remap, name="survey_mapping"),
     path("surveys/<uuid:survey_id>/publish", surveys.publish, name="survey_publish"),
     path("surveys/<uuid:survey_id>/rows/<int:line>", surveys.survey_row, name="survey_row"),
     path("coverage/", coverage.coverage, name="coverage"),

@@ -47,6 +47,8 @@ agree to a plan        -       -       -        y       -       -      AGREE
 check work of others   -       -       a        y       -       -      CHECK_WORK
 keep the payers        -       -       -        y       -       -      MANAGE_FUNDERS
 verify a site          -       -       A        y       -       -      VERIFY_SITE
+correct a site         -       -       oa       y       -       -      CORRECT_SITE
+close a site           -       -       a        y       -       -      CLOSE_SITE
 read coverage          -       y       y        y       y       -      READ_COVERAGE
 read findings          -       -       -        y       -       -      READ_FINDINGS
 invite                 -       -       -        y       -       y      INVITE

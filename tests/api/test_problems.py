@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
+from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from rest_framework import exceptions, serializers
 from rest_framework.renderers import JSONRenderer
@@ -106,6 +107,7 @@ def test_wrong_fields_are_listed_one_by_one() -> None:
         (exceptions.APIException(), 500, "api.unexpected"),
         (Http404(), 404, "api.not-found"),
         (RequestDataTooBig(), 413, "api.body-too-large"),
+        (MultiPartParserError("Invalid boundary"), 400, "api.bad-request"),
         (OperationalError("could not connect to server at 10.0.0.7"), 503, "db.not-reachable"),
         (InterfaceError("the connection is closed"), 503, "db.not-reachable"),
         (ValueError("secret insides"), 500, "api.unexpected"),

@@ -133,3 +133,30 @@ def lying_zip(path: Path, member: str, said: int) -> None:
     place = raw.rfind(member.encode())
     struct.pack_into("<I", raw, place - 46 + 24, said)
     path.write_bytes(bytes(raw))
+
+
+ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+ODS_NAMES = " ".join(f'xmlns:{name}="{ODF}{name}:1.0"' for name in ("office", "table", "text", "style"))
+ODS_NAMES += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+
+
+def ods(folder: Path, sheets: str, before: str = "", name: str = "rumah.ods") -> Path:
+    """Write a LibreOffice sheet by hand; the style `hidden` hides a whole sheet."""
+    content = f'<?xml version="1.0"?>{before}<office:document-content {ODS_NAMES}><office:automatic-styles>'
+    content += '<style:style style:name="hidden" style:family="table"><style:table-properties table:display="false"/>'
+    content += f"</style:style></office:automatic-styles><office:body><office:spreadsheet>{sheets}"
+    content += "</office:spreadsheet></office:body></office:document-content>"
+    return zipped(folder, name, {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+
+
+def ods_sheet(name: str, rows: str, style: str = "plain") -> str:
+    return f'<table:table table:name="{name}" table:style-name="{style}">{rows}</table:table>'
+
+
+def ods_cell(text: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+
+def ods_number(value: str) -> str:
+    shown = f"<text:p>{value}</text:p>"
+    return f'<table:table-cell office:value-type="float" office:value="{value}">{shown}</table:table-cell>'

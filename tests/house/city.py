@@ -26,6 +26,7 @@ from geoplan.needs.rules import PersonCells
 from geoplan.residents.services import store_residents
 from geoplan.surveys.models import Survey, SurveyRow
 from geoplan.surveys.rules import Problem, Severity
+from tests.factories.pictures import hang
 from tests.factories.places import make_grid, make_house, make_school
 
 OWN, OTHER, FREE, SCHOOL, NONE = "AAAA-0001", "AAAA-0002", "AAAA-0003", "AAAA-0004", "ZZZZ-9999"
@@ -74,7 +75,8 @@ def make_city() -> City:
     own = make_house(surveyor, grid.north_west, OWN, 106.005, -6.005)
     other = make_house(planner, grid.south_east, OTHER, 106.03, -6.03)
     make_house(planner, grid.south_east, FREE, 106.035, -6.035)
-    make_school(planner, grid.north_east, SCHOOL, 106.03, -6.01, "3.00")
+    school = make_school(planner, grid.north_east, SCHOOL, 106.03, -6.01, "3.00")
+    photos = [hang(own, surveyor, 1), hang(other, planner, 2), hang(school, planner, 3)]
     for site in (own, other):
         store_residents(site_id=site.pk, people=[PersonCells(name="Siti Contoh", nik="3672014107900001")])
     mine, theirs = (
@@ -94,6 +96,7 @@ def make_city() -> City:
             "agreed": str(agreed.pk), "held": str(held.pk), "others": str(others.pk), "absent": str(ABSENT_ID),
             "mine": str(mine.pk), "theirs": str(theirs.pk),
             "upload": str(upload(surveyor, 1).pk), "foreign": str(upload(planner, 2).pk),
+            "own_photo": str(photos[0].pk), "other_photo": str(photos[1].pk), "school_photo": str(photos[2].pk),
             "nowhere": "00000000-0000-4000-8000-000000000000",
             "link": invite(email="new@contoh.example", role="surveyor", by=None).token,
             "area": grid.north_west.code, "user": str(officer.pk),

@@ -16,7 +16,9 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from geoplan import db
 from geoplan.accounts.rules import Role
+from tests.factories.pictures import tiny
 from tests.house.city import City, make_city
 from tests.house.routes import routes
 
@@ -100,13 +102,40 @@ GET   api/v1/sites/<code:code>                         code=own                 
 GET   api/v1/sites/<code:code>                         code=other                401  200  200  200  404  404
 GET   api/v1/sites/<code:code>                         code=school               401  200  200  200  200  200
 GET   api/v1/sites/<code:code>                         code=none                 401  404  404  404  404  404
+POST  api/v1/sites/<code:code>/photos                  code=own                  401  201  201  403  404  404
+POST  api/v1/sites/<code:code>/photos                  code=other                401  201  404  404  404  404
+POST  api/v1/sites/<code:code>/photos                  code=school               401  201  403  403  403  403
+POST  api/v1/sites/<code:code>/photos                  code=none                 401  404  404  404  404  404
+PATCH api/v1/sites/<code:code>                         code=own                  401  200  200  403  404  404
+PATCH api/v1/sites/<code:code>                         code=other                401  200  403  403  404  404
+PATCH api/v1/sites/<code:code>                         code=school               401  200  403  403  403  403
+PATCH api/v1/sites/<code:code>                         code=none                 401  404  404  404  404  404
+POST  api/v1/sites/<code:code>/close                   code=own                  401  200  409  403  404  404
+POST  api/v1/sites/<code:code>/close                   code=other                401  200  403  403  404  404
+POST  api/v1/sites/<code:code>/close                   code=school               401  200  403  403  403  403
+POST  api/v1/sites/<code:code>/close                   code=none                 401  404  404  404  404  404
+POST  api/v1/sites/<code:code>/reopen                  code=own                  401  409  409  403  404  404
+POST  api/v1/sites/<code:code>/reopen                  code=other                401  409  403  403  404  404
+POST  api/v1/sites/<code:code>/reopen                  code=school               401  409  403  403  403  403
+POST  api/v1/sites/<code:code>/reopen                  code=none                 401  404  404  404  404  404
+POST  api/v1/sites/<code:code>/verify                  code=own                  401  200  403  403  404  404
+POST  api/v1/sites/<code:code>/verify                  code=other                401  200  403  403  404  404
+POST  api/v1/sites/<code:code>/verify                  code=school               401  200  403  403  403  403
+POST  api/v1/sites/<code:code>/verify                  code=none                 401  404  404  404  404  404
 GET   api/v1/sites/summary                             -                         401  200  200  200  200  403
 GET   api/v1/sites/version                             -                         401  200  200  200  200  403
+POST  api/v1/sites/verify                              -                         401  200  403  403  404  404
 GET   api/v1/surveys                                   -                         401  200  200  200  200  200
 POST  api/v1/surveys                                   -                         401  201  201  403  403  403
 GET   api/v1/surveys/<uuid:survey_id>                  survey_id=upload          401  200  200  404  404  404
 GET   api/v1/surveys/<uuid:survey_id>                  survey_id=foreign         401  200  404  404  404  404
 GET   api/v1/surveys/<uuid:survey_id>                  survey_id=nowhere         401  404  404  404  404  404
+POST  api/v1/surveys/<uuid:survey_id>/mapping          survey_id=upload          401  200  200  404  404  404
+POST  api/v1/surveys/<uuid:survey_id>/mapping          survey_id=foreign         401  200  404  404  404  404
+POST  api/v1/surveys/<uuid:survey_id>/mapping          survey_id=nowhere         401  404  404  404  404  404
+GET   api/v1/surveys/<uuid:survey_id>/problems.xlsx    survey_id=upload          401  200  200  404  404  404
+GET   api/v1/surveys/<uuid:survey_id>/problems.xlsx    survey_id=foreign         401  200  404  404  404  404
+GET   api/v1/surveys/<uuid:survey_id>/problems.xlsx    survey_id=nowhere         401  404  404  404  404  404
 POST  api/v1/surveys/<uuid:survey_id>/publish          survey_id=upload          401  409  409  404  404  404
 POST  api/v1/surveys/<uuid:survey_id>/publish          survey_id=foreign         401  409  404  404  404  404
 POST  api/v1/surveys/<uuid:survey_id>/publish          survey_id=nowhere         401  404  404  404  404  404
@@ -118,6 +147,8 @@ GET   api/v1/surveys/<uuid:survey_id>/rows             survey_id=foreign        
 GET   api/v1/surveys/<uuid:survey_id>/rows             survey_id=nowhere         401  404  404  404  404  404
 PATCH api/v1/surveys/<uuid:survey_id>/rows/<int:line>  survey_id=upload,line=2   401  200  200  404  404  404
 PATCH api/v1/surveys/<uuid:survey_id>/rows/<int:line>  survey_id=foreign,line=2  401  200  404  404  404  404
+GET   api/v1/surveys/template/<slug:kind>.xlsx         kind=house                401  200  200  200  200  200
+GET   api/v1/surveys/template/<slug:kind>.xlsx         kind=nothing              401  404  404  404  404  404
 GET   api/v1/tiles/areas/<int:z>/<int:x>/<int:y>.mvt   z=12,x=3254,y=2116        200  200  200  200  200  200
 GET   api/v1/tiles/sites/<int:z>/<int:x>/<int:y>.mvt   z=12,x=3254,y=2116        401  200  200  200  200  403
 GET   coverage/                                        -                          in  200  200  200  200  403
@@ -133,6 +164,8 @@ POST  invitation/<str:token>/                          token=none               
 POST  language/                                        -                          go   go   go   go   go   go
 GET   map                                              -                          in  200  200  200  200  403
 GET   readyz                                           -                         200  200  200  200  200  200
+GET   residents/check                                  -                          in  200  200  403  403  403
+POST  residents/check                                  -                          in  200  200  403  403  403
 GET   sign-in/                                         -                         200   go   go   go   go   go
 POST  sign-in/                                         -                         422  422  422  422  422  422
 POST  sign-out/                                        -                          go   go   go   go   go   go
@@ -146,19 +179,56 @@ POST  sites/<str:code>/claim                           code=other               
 POST  sites/<str:code>/claim                           code=school                in  409  403  409  403  403
 POST  sites/<str:code>/claim                           code=free                  in   go  403   go  404  404
 POST  sites/<str:code>/claim                           code=none                  in  404  404  404  404  404
+POST  sites/<str:code>/close                           code=own                   in   go   go   go  404  404
+POST  sites/<str:code>/close                           code=other                 in   go   go   go  404  404
+POST  sites/<str:code>/close                           code=none                  in  404  404  404  404  404
+GET   sites/<str:code>/correct                         code=own                   in  200  200  403  404  404
+POST  sites/<str:code>/correct                         code=own                   in   go   go  403  404  404
+GET   sites/<str:code>/correct                         code=other                 in  200  403  403  404  404
+POST  sites/<str:code>/correct                         code=other                 in   go  403  403  404  404
+GET   sites/<str:code>/correct                         code=school                in  200  403  403  403  403
+POST  sites/<str:code>/correct                         code=school                in   go  403  403  403  403
+GET   sites/<str:code>/correct                         code=none                  in  404  404  404  404  404
+POST  sites/<str:code>/correct                         code=none                  in  404  404  404  404  404
+POST  sites/<str:code>/reopen                          code=own                   in   go   go   go  404  404
+POST  sites/<str:code>/reopen                          code=other                 in   go   go   go  404  404
+POST  sites/<str:code>/reopen                          code=none                  in  404  404  404  404  404
+POST  sites/<str:code>/verify                          code=own                   in   go   go   go  404  404
+POST  sites/<str:code>/verify                          code=other                 in   go   go   go  404  404
+POST  sites/<str:code>/verify                          code=none                  in  404  404  404  404  404
 GET   sites/<str:code>/panel                           code=own                  404  200  200  200  404  404
 GET   sites/<str:code>/panel                           code=other                404  200  200  200  404  404
 GET   sites/<str:code>/panel                           code=school               200  200  200  200  200  200
 GET   sites/<str:code>/panel                           code=none                 404  404  404  404  404  404
+POST  sites/<str:code>/photos                          code=own                   in   go   go  403  404  404
+POST  sites/<str:code>/photos                          code=other                 in   go  404  404  404  404
+POST  sites/<str:code>/photos                          code=school                in   go  403  403  403  403
+POST  sites/<str:code>/photos                          code=none                  in  404  404  404  404  404
+GET   sites/<str:code>/photos/<int:pk>.jpg             code=own,pk=own_photo      in  200  200  200  404  404
+GET   sites/<str:code>/photos/<int:pk>.jpg             code=other,pk=other_photo   in  200  404  404  404  404
+GET   sites/<str:code>/photos/<int:pk>.jpg             code=school,pk=school_photo   in  200  200  200  200  200
+GET   sites/<str:code>/photos/<int:pk>.jpg             code=school,pk=own_photo   in  404  404  404  404  404
+GET   sites/<str:code>/photos/<int:pk>.jpg             code=own,pk=absent         in  404  404  404  404  404
+POST  sites/<str:code>/photos/<int:pk>/remove          code=own,pk=own_photo      in   go   go  403  404  404
+POST  sites/<str:code>/photos/<int:pk>/remove          code=other,pk=other_photo   in   go  404  404  404  404
+POST  sites/<str:code>/photos/<int:pk>/remove          code=school,pk=school_photo   in   go  403  403  403  403
+POST  sites/<str:code>/photos/<int:pk>/remove          code=own,pk=other_photo    in  404  404  404  404  404
 GET   sites/<str:code>/residents                       code=own                   in  200  200  200  404  404
 GET   sites/<str:code>/residents                       code=other                 in  200  404  404  404  404
 GET   sites/<str:code>/residents                       code=school                in  200  404  404  404  404
 GET   sites/<str:code>/residents                       code=none                  in  404  404  404  404  404
+GET   sites/check/                                     -                          in  200  200  403  403  403
+POST  sites/check/                                     -                          in   go  403  403  403  403
+GET   sites/new                                        -                          in  200  200  403  403  403
+POST  sites/new                                        -                          in   go   go  403  403  403
 GET   surveys/                                         -                          in  200  200  403  403  403
 POST  surveys/                                         -                          in   go   go  403  403  403
 GET   surveys/<uuid:survey_id>/                        survey_id=upload           in  200  200  403  403  403
 GET   surveys/<uuid:survey_id>/                        survey_id=foreign          in  200  404  403  403  403
 GET   surveys/<uuid:survey_id>/                        survey_id=nowhere          in  404  404  403  403  403
+POST  surveys/<uuid:survey_id>/mapping                 survey_id=upload           in   go   go  403  403  403
+POST  surveys/<uuid:survey_id>/mapping                 survey_id=foreign          in   go  404  403  403  403
+POST  surveys/<uuid:survey_id>/mapping                 survey_id=nowhere          in  404  404  403  403  403
 POST  surveys/<uuid:survey_id>/publish                 survey_id=upload           in   go   go  403  403  403
 POST  surveys/<uuid:survey_id>/publish                 survey_id=foreign          in   go  404  403  403  403
 POST  surveys/<uuid:survey_id>/publish                 survey_id=nowhere          in  404  404  403  403  403
@@ -175,11 +245,13 @@ GET   today/                                           -                        
 """
 
 FILE = b"kelurahan,latitude,longitude\nBarat Laut,-6.005,106.005\n"
+PICTURE = tiny()
 QUERY = {"api/v1/gaps": "?type=G1", "api/v1/overlaps": "?type=O1"}
 
 
 def body(route: str, names: dict[str, str]) -> dict[str, object]:
     """Return a request body that lacks nothing, so that a refusal can only be about who asks."""
+    checked = {"checked_on": db.now().date().isoformat(), "verifiers": "Budi"}
     claim = {"funder": int(names["mine"]), "units": "1", "year": 2027}
     bodies: dict[str, dict[str, object]] = {
         "account/": {"form": "name", "name": "X"},
@@ -187,6 +259,7 @@ def body(route: str, names: dict[str, str]) -> dict[str, object]:
         "sign-in/": {"email": "nobody@contoh.example", "password": "wrong"},
         "invitation/<str:token>/": {"password": "sawah-hijau-luas", "again": "sawah-hijau-luas"},
         "sites/<str:code>/claim": claim,
+        "sites/<str:code>/photos": {"kind": "front", "photo": PICTURE},
         "adoptions/<int:pk>/<str:name>": {"reason": "x"},
         "surveys/": {"kind": "house", "file": FILE},
         "surveys/<uuid:survey_id>/rows/<int:line>": {"lat": "-6"},
@@ -196,10 +269,24 @@ def body(route: str, names: dict[str, str]) -> dict[str, object]:
             "year": 2027,
             "sites": [{"site": names["free"], "units": "1"}],
         },
+        "api/v1/sites/<code:code>/photos": {"kind": "front", "file": PICTURE},
+        "api/v1/sites/<code:code>": {"address": "Link. Contoh 1"},
+        "api/v1/sites/<code:code>/close": {"reason": "not-eligible"},
+        "api/v1/sites/verify": checked | {"sites": [names["free"]]},
+        "residents/check": {"nik": "3672014107900001"},
+        "sites/<str:code>/close": {"reason": "not-eligible"},
+        "sites/<str:code>/correct": {"version": "1", "address": "Link. Contoh 1"},
+        "sites/check/": checked | {"site": names["free"]},
+        "sites/new": {"coordinates": "-6.0151, 106.0151"},
         "api/v1/surveys": {"kind": "house", "file": FILE},
         "api/v1/surveys/<uuid:survey_id>/rows/<int:line>": {"cells": {"lat": "-6"}},
     }
-    by_step = {"progress": {"percent": 50}, "release": {"reason": "x"}, "return": {"reason": "x"}}
+    by_step = {
+        "mapping": {"mapping": {"Nama": "person_name"}},
+        "progress": {"percent": 50},
+        "release": {"reason": "x"},
+        "return": {"reason": "x"},
+    }
     return bodies.get(route) or by_step.get(route.rsplit("/", 1)[-1], {})
 
 
@@ -222,10 +309,11 @@ def ask(client: Client, verb: str, path: str, sent: dict[str, object]) -> HttpRe
     """Send a request as browsers and machines do: files as multipart, forms to pages, JSON to the API."""
     if verb == "GET":
         return client.get(path)
-    if "file" in sent:
-        return client.post(path, sent | {"file": SimpleUploadedFile("a.csv", FILE, "text/csv")})
+    if files := {name: SimpleUploadedFile("a.csv", held) for name, held in sent.items() if isinstance(held, bytes)}:
+        return client.post(path, sent | files)
     if path.startswith("/api/"):
-        return client.generic(verb, path, json.dumps(sent), "application/json")
+        # Corrections name the version they were made on: here that of a site nobody has changed.
+        return client.generic(verb, path, json.dumps(sent), "application/json", headers={"If-Match": '"1"'})
     return client.generic(verb, path, urlencode(sent), "application/x-www-form-urlencoded")
 
 

@@ -17,6 +17,7 @@ ORDER = [
     {"funders"},
     {"residents"},
     {"needs"},
+    {"photos"},
     {"areas", "accounts"},
     {"journal"},
     {"files"},

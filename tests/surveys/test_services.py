@@ -13,6 +13,7 @@ from geoplan.adoptions.services import claim_site
 from geoplan.coverage.queries import coverage_by_area
 from geoplan.journal.models import Entry
 from geoplan.needs.models import Site
+from geoplan.needs.services import assign
 from geoplan.residents.models import Resident, SealedCells
 from geoplan.residents.services import open_many_cells
 from geoplan.surveys.errors import MayNotUpload, NoHeader, NothingToPublish, PayerMissing, RowPublished
@@ -238,3 +239,50 @@ def test_geojson_places_become_sites(grid: Grid, planner: User, tmp_path: Path) 
 def publish_again(by: User, file: Path) -> tuple[int, int]:
     told = publish_survey(survey=received(by, file), by=by)
     return told.created, told.unchanged
+
+
+def test_a_list_changes_no_house_of_somebody_else_nor_tells_which_it_is(
+    grid: Grid, surveyor: User, person: PeopleMaker, write
+) -> None:  # type: ignore[no-untyped-def]
+    publish_survey(survey=received(surveyor, write(GOOD)), by=surveyor)
+    house = Site.objects.get()
+    stranger = person(Role.SURVEYOR)
+    assign(user=stranger, area=grid.south_east, may_verify=True, by=None)
+    # By code into the stranger's own kelurahan, and by NIK: both would have carried the house into his care.
+    header = f"{HEADER};Kode Rumah"
+    taken = write(f";;;;Tenggara;-6.030000;106.030000;;;{house.code}", header=header, name="a.csv")
+    same = write(GOOD.replace("Budi", "Bude"), name="b.csv")
+    for file in (taken, same):
+        survey = received(stranger, file)
+        assert "recorded-elsewhere" in report_of(survey).by_code
+        assert house.code not in str([row.problems for row in rows_of(survey)])
+        with pytest.raises(NothingToPublish):
+            publish_survey(survey=survey, by=stranger)
+    # One who reported the house, has its kelurahan in care, or plans the city may.
+    assign(user=stranger, area=grid.north_west, may_verify=False, by=None)
+    assert "known-already" in report_of(received(stranger, same)).by_code
+
+
+def test_a_place_of_a_file_is_not_mended_as_a_cell(grid: Grid, surveyor: User, write) -> None:  # type: ignore[no-untyped-def]
+    survey = received(surveyor, write(GOOD))
+    mend_row(survey=survey, line=2, cells={"geometry": "a"}, by=surveyor)
+    assert mend_row(survey=survey, line=2, cells={"rt": "2"}, by=surveyor).good
+    assert "geometry" not in rows_of(survey)[0].cells
+
+
+def test_a_problem_with_a_nul_is_one_that_no_row_has(grid: Grid, surveyor: User, write) -> None:  # type: ignore[no-untyped-def]
+    survey = received(surveyor, write(GOOD))
+    assert not rows_of(survey, problem="point\x00").exists()
+
+
+def test_bare_points_find_no_house_of_somebody_else(grid: Grid, surveyor: User, person: PeopleMaker, write) -> None:  # type: ignore[no-untyped-def]
+    publish_survey(survey=received(surveyor, write(GOOD)), by=surveyor)
+    stranger = person(Role.SURVEYOR)
+    near = [f"-6.01000{south};106.01000{east}" for south in range(3) for east in range(3)]
+    survey = received(stranger, write(*near, header="Lintang;Bujur", name="grid.csv"))
+    assert {"known-already", "recorded-elsewhere"}.isdisjoint(report_of(survey).by_code)
+    assert {row.good for row in rows_of(survey)} == {True}
+    publish_survey(survey=survey, by=stranger)
+    # The row that met the house stays, refused; the others are what they say: further houses.
+    assert report_of(survey).by_code["recorded-elsewhere"] >= 1
+    assert Site.objects.get(reported_by=surveyor).version == 1

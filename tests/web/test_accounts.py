@@ -72,9 +72,9 @@ def test_an_empty_form_costs_no_try(client: Client) -> None:
 
 
 def test_signs_that_no_keyboard_writes_do_no_harm(client: Client, officer: User) -> None:
-    assert sign_in(client, "nobody\x00@b.example", "wro\x00ng").status_code == 422
+    assert sign_in(client, "nobody\x07@b.example", "wro\x07ng").status_code == 422
     sign_in(client, officer.email)
-    client.post("/account/", {"form": "name", "name": "De\x00wi\nContoh"})
+    client.post("/account/", {"form": "name", "name": "De\x07wi\nContoh"})
     assert User.objects.get(pk=officer.pk).name == "DewiContoh"
     assert client.get("/sites/%00/residents").status_code == 404
     assert client.get("/invitation/%00/").status_code == 404
@@ -235,3 +235,13 @@ def test_the_office_of_a_demo_says_so(client: Client, person: PeopleMaker) -> No
     User.objects.filter(pk=operator.pk).update(language="en")
     client.force_login(operator)
     assert "DEMO DATA" in client.get("/admin/").text
+
+
+@pytest.mark.django_db
+def test_a_way_back_that_is_no_address_of_ours_by_name_is_taken_as_written(client: Client) -> None:
+    # "sign_in" is the name of a page, "1e9" is none: neither may be looked up as one.
+    for wanted in ("sign_in", "1e9", "/today/"):
+        answer = client.post("/language/", {"language": "id", "next": wanted})
+        assert (answer.status_code, answer.headers["Location"]) == (302, wanted)
+    for wanted in ("//elsewhere.test", "https://elsewhere.test", "/\\elsewhere.test"):
+        assert client.post("/language/", {"language": "id", "next": wanted}).headers["Location"] == "/"

@@ -130,3 +130,13 @@ def test_a_fault_of_ours_is_a_page_without_its_insides(client: Client, monkeypat
     assert "<h1>" in answer.text
     assert "secret" not in answer.text
     assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize("address", ["/sites/?q=a%00b", "/sign-in/?%00=1", "/?q=%00"])
+def test_an_address_with_a_nul_is_refused_before_any_page(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+def test_a_form_with_a_nul_is_refused_before_any_page(client: Client) -> None:
+    assert client.post("/language/", {"language": "id", "next": "/a\x00b"}).status_code == 400
+    assert client.post("/sign-in/", {"email": "a\x00@b.test", "password": "x"}).status_code == 400

@@ -170,3 +170,18 @@ def test_coverage_table_total_is_the_sum_of_its_rows(city: City) -> None:
 
 def test_coverage_headline_leaves_mere_reservations_out(city: City) -> None:
     assert city.client(Role.PLANNER).get("/coverage/").context["total"].percent_agreed == Decimal("0.0")
+
+
+def test_plan_and_reasons_of_a_commitment_are_for_its_payer_and_planners(city: City) -> None:
+    Adoption.objects.filter(pk=city.adoption.pk).update(work="Atap dan dinding", reason="Dinding rumah Budi")
+    path = f"/adoptions/{city.adoption.pk}/"
+    told = {role: city.client(role, "en").get(path).content.decode() for role in WORKING}
+    assert {role: "Atap dan dinding" in page for role, page in told.items()} == {
+        role: role in {Role.PLANNER, Role.OFFICER} for role in WORKING
+    }
+
+
+def test_nobody_filters_accounts_by_their_password(city: City) -> None:
+    desk = city.client(Role.OPERATOR)
+    assert desk.get("/admin/accounts/user/?email__startswith=o").status_code == 200
+    assert desk.get("/admin/accounts/user/?password__startswith=m").status_code == 400

@@ -15,6 +15,7 @@ from geoplan.adoptions.services.moves import (
     verify_adoption,
 )
 from geoplan.adoptions.services.settling import settle_lapsed
+from geoplan.adoptions.services.sites import close_site_by_hand, correct_site
 
 __all__ = [
     "HoldingFact",
@@ -23,6 +24,8 @@ __all__ = [
     "agree_adoption",
     "claim_site",
     "claim_sites",
+    "close_site_by_hand",
+    "correct_site",
     "finish_adoption",
     "plan_adoption",
     "record_holdings",

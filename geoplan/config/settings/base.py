@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "geoplan.journal",
     "geoplan.areas",
     "geoplan.accounts",
+    "geoplan.photos",
     "geoplan.needs",
     "geoplan.residents",
     "geoplan.funders",
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "geoplan.web.middleware.StorableText",
     "geoplan.web.middleware.OwnLanguage",
     "geoplan.web.middleware.Refusals",
 ]

@@ -18,6 +18,7 @@ READERS = {
     FileFormat.GPX: ("gpx", "read", ()),
     FileFormat.SHAPEFILE: ("gdal", "read_shapefile", ("pyogrio.raw", "pyproj")),
     FileFormat.GEOPACKAGE: ("gdal", "read_geopackage", ("pyogrio.raw", "pyproj")),
+    FileFormat.PICTURE: ("picture", "read", ("PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin")),
 }
 
 

@@ -15,9 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("actor_id", models.BigIntegerField()),
                 ("key", models.CharField(max_length=100)),
@@ -26,15 +24,11 @@ class Migration(migrations.Migration):
                 ("body", models.JSONField()),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("actor_id", "key"), name="answer_once_per_key")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("actor_id", "key"), name="answer_once_per_key")],
             },
         ),
         migrations.CreateModel(
@@ -42,15 +36,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 ("actor_id", models.BigIntegerField(null=True)),
                 ("deed", models.CharField(max_length=60)),
@@ -65,9 +55,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("actor_id", models.BigIntegerField()),
                 ("hour_at", models.DateTimeField()),
@@ -77,9 +65,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("actor_id", "hour_at", "door"), name="look_once_an_hour"),
-                    models.CheckConstraint(
-                        condition=models.Q(("count__gt", 0)), name="look_counts_something"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("count__gt", 0)), name="look_counts_something"),
                 ],
             },
         ),

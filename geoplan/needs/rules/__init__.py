@@ -1,5 +1,6 @@
 """What a site is, what it needs, and how bad it is: decisions without a database or a clock."""
 
+from geoplan.needs.rules.changes import HELD_MAY_MOVE_M, SiteChanges, changed_facts, facts_json
 from geoplan.needs.rules.codes import new_code, normalise_code
 from geoplan.needs.rules.drafts import LocationSource, PersonCells, SiteDraft
 from geoplan.needs.rules.facts import (
@@ -19,6 +20,7 @@ from geoplan.needs.rules.facts import (
     school_facts_json,
 )
 from geoplan.needs.rules.kinds import (
+    CLOSED_BY_HAND,
     CLOSED_STILL_COUNTS,
     MAY_REOPEN,
     Authority,
@@ -29,6 +31,7 @@ from geoplan.needs.rules.kinds import (
     Ownership,
     Status,
     authority_of,
+    status_reopened,
 )
 from geoplan.needs.rules.moving import (
     MovedPoint,
@@ -58,7 +61,9 @@ from geoplan.needs.rules.unfit import (
 
 __all__ = [
     "BPS_AREA_LIMIT_M2",
+    "CLOSED_BY_HAND",
     "CLOSED_STILL_COUNTS",
+    "HELD_MAY_MOVE_M",
     "MAY_REOPEN",
     "NORMS",
     "SPM_AREA_LIMIT_M2",
@@ -83,6 +88,7 @@ __all__ = [
     "Priority",
     "Sanitation",
     "SchoolFacts",
+    "SiteChanges",
     "SiteDraft",
     "Split",
     "Status",
@@ -93,9 +99,11 @@ __all__ = [
     "Water",
     "Weights",
     "authority_of",
+    "changed_facts",
     "coarse_severity",
     "corrected_moved_point",
     "distance_m",
+    "facts_json",
     "house_facts_from",
     "house_facts_json",
     "is_unfit",
@@ -109,4 +117,5 @@ __all__ = [
     "school_facts_from",
     "school_facts_json",
     "split_short",
+    "status_reopened",
 ]

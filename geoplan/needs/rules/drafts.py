@@ -22,6 +22,7 @@ class LocationSource(StrEnum):
     PLUS_CODE = "plus-code"
     GPS = "gps"
     MAP_PIN = "map-pin"
+    TYPED = "typed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,17 @@ MAY_REOPEN = frozenset({ClosingReason.FAMILY_REFUSES, ClosingReason.COLLAPSED_OR
 CLOSED_STILL_COUNTS = frozenset({ClosingReason.DONE})
 
 
+# Merging has its own way, and work that was done is checked, not declared.
+CLOSED_BY_HAND = frozenset(ClosingReason) - {ClosingReason.MERGED, ClosingReason.DONE}
+
+
+def status_reopened(reason: ClosingReason, *, was_verified: bool) -> Status:
+    """Return how a site stands once it is open again: what burned or collapsed has to be checked anew."""
+    if reason is ClosingReason.COLLAPSED_OR_BURNED or not was_verified:
+        return Status.REPORTED
+    return Status.VERIFIED
+
+
 class Damage(StrEnum):
     """Ringan, sedang, berat: as coarse as a company may see it."""
 

@@ -1,7 +1,8 @@
 -- Pairs of houses that look like one household, with the strongest reason, by id.
 -- identity: one NIK or one family card. name: one normalised name in one RT of one kelurahan. near: less than
 -- near_m metres apart on the spheroid. Where NIKs are known on both sides and none is shared, name and nearness
--- mean nothing: they are neighbours. Houses closed for any reason but done are left out.
+-- mean nothing: they are neighbours. Houses closed for any reason but done are left out,
+-- and so are pairs that somebody found to be two houses.
 -- Parameters: near_m (metres).
 with house as (
   select id, location, area_id, rw, rt from needs_site
@@ -39,5 +40,8 @@ with house as (
 select first_id, second_id, (array['identity', 'name', 'near'])[min(weight)] as reason
 from pair
 where first_id in (select id from house) and second_id in (select id from house)
+  and not exists (
+    select from needs_keptapart as k where (k.first_id, k.second_id) = (pair.first_id, pair.second_id)
+  )
 group by first_id, second_id
 order by first_id, second_id

@@ -7,6 +7,7 @@ from geoplan.surveys.reading.tables import (
     LeftOut,
     SurveyLine,
     Table,
+    remap_columns,
     understand_features,
     understand_table,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "folded_name",
     "read_geometry",
     "read_point",
+    "remap_columns",
     "understand_features",
     "understand_table",
 ]

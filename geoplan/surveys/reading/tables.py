@@ -26,6 +26,7 @@ class LeftOut(StrEnum):
     SIGNATURE = "signature"
     HEADER_AGAIN = "header-again"
     HEADING = "heading"
+    EXAMPLE = "example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SurveyLine:
-    """One record: its line in the file, its cells by field, and for a feature its point (lon, lat)."""
+    """One record: its line in the file, its cells by field, and for a feature its point (lon, lat).
+
+    `others` holds, by place of the column, the cells under headings nobody knows.
+    """
 
     line: int
     cells: Mapping[str, Cell] = field(repr=False)
     geometry: tuple[float, float] | None = field(default=None, repr=False)
     has_geometry: bool = False
     filled_down: bool = False
+    others: Mapping[int, Cell] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Table:
     lines: tuple[SurveyLine, ...] = field(repr=False)
     left_out: tuple[tuple[int, LeftOut], ...] = ()
     unknown_mappings: tuple[str, ...] = ()
+    remembered: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -76,13 +82,19 @@ class Table:
         return tuple(column.title for column in self.columns if column.field is None and column.title)
 
 
-def understand_table(lines: Sequence[Line], kind: str, mapping: Mapping[str, str] | None = None) -> Table:
+def understand_table(
+    lines: Sequence[Line],
+    kind: str,
+    mapping: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
+) -> Table:
     """Find the header of a sheet, name its columns and keep its records.
 
     `mapping`: heading as written to field, which goes before what is known; `ignored` leaves a column out.
+    `remembered`: the same as asked for with an earlier file, which this one need not have.
     Shape: `lines` are line number and cells, in the file's order.
     """
-    asked = _folded_mapping(mapping)
+    asked = _folded_mapping(remembered) | _folded_mapping(mapping)
     header = _find_header(lines, kind, asked)
     if header is None:
         return Table((), (), ())
@@ -91,28 +103,49 @@ def understand_table(lines: Sequence[Line], kind: str, mapping: Mapping[str, str
     kept, left_out = _records(body, columns)
     kept, filled = _filled_down(kept, columns)
     records = tuple(
-        SurveyLine(number, _by_field(cells, columns), filled_down=number in filled) for number, cells in kept
+        SurveyLine(number, _by_field(cells, columns), filled_down=number in filled, others=_others(cells, columns))
+        for number, cells in kept
     )
     header_lines = tuple(number for number, _ in lines[start : start + height])
-    return Table(header_lines, columns, records, tuple(left_out), _unknown(mapping, columns, kind))
+    unknown, used = _unknown(mapping, columns, kind), _used(remembered, mapping, columns)
+    return Table(header_lines, columns, records, tuple(left_out), unknown, used)
 
 
-def understand_features(features: Sequence[Feature], kind: str, mapping: Mapping[str, str] | None = None) -> Table:
+def understand_features(
+    features: Sequence[Feature],
+    kind: str,
+    mapping: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
+) -> Table:
     """Name the properties of features the way columns are named; a feature's point stays beside them."""
-    asked = _folded_mapping(mapping)
+    asked = _folded_mapping(remembered) | _folded_mapping(mapping)
     names = list(dict.fromkeys(name for _, properties, _ in features for name in properties))
     columns = _columns([[name] for name in names], kind, asked)
-    held = {column.title: column.field for column in columns if column.field}
+    held = {column.title: column.field for column in columns if column.field and column.field != "ignored"}
+    place = {column.title: column.index for column in columns if is_set_aside(column)}
     records = tuple(
         SurveyLine(
             line,
             {held[name]: cell for name, cell in properties.items() if name in held},
             geometry,
             has_geometry=True,
+            others={place[name]: cell for name, cell in properties.items() if name in place and not is_empty(cell)},
         )
         for line, properties, geometry in features
     )
-    return Table((), columns, records, (), _unknown(mapping, columns, kind))
+    unknown, used = _unknown(mapping, columns, kind), _used(remembered, mapping, columns)
+    return Table((), columns, records, (), unknown, used)
+
+
+def remap_columns(columns: Sequence[Column], kind: str, mapping: Mapping[str, str]) -> tuple[Column, ...]:
+    """Return columns with some of them asked to mean something else; a field that is taken away leaves its column."""
+    asked, fields = _folded_mapping(mapping), fields_of(kind)
+    wanted = [_asked_field([column.title], column.title, asked, fields) for column in columns]
+    taken = {name for name in wanted if name and name != "ignored"}
+    return tuple(
+        Column(column.index, column.title, name or (None if column.field in taken else column.field))
+        for column, name in zip(columns, wanted, strict=True)
+    )
 
 
 def _folded_mapping(mapping: Mapping[str, str] | None) -> dict[str, str]:
@@ -125,6 +158,19 @@ def _unknown(mapping: Mapping[str, str] | None, columns: Sequence[Column], kind:
     known = fields_of(kind)
     return tuple(
         f"{title}={name}" for title, name in (mapping or {}).items() if folded(title) not in held or name not in known
+    )
+
+
+def _used(
+    remembered: Mapping[str, str] | None, mapping: Mapping[str, str] | None, columns: Sequence[Column]
+) -> tuple[str, ...]:
+    """Return the headings that mean what they meant in an earlier file."""
+    kept = _folded_mapping(remembered)
+    asked = _folded_mapping(mapping)
+    return tuple(
+        column.title
+        for column in columns
+        if column.field and folded(column.title) not in asked and kept.get(folded(column.title)) == column.field
     )
 
 
@@ -253,6 +299,8 @@ def _records(body: Sequence[Line], columns: Sequence[Column]) -> tuple[list[Line
     return kept, left_out
 
 
+# The invented row of our own templates.
+_EXAMPLE = re.compile(r"^(?:contoh|example)\s*:", re.IGNORECASE)
 _TOTAL = re.compile(
     r"^(?:sub\s*[- ]?\s*total|grand\s*total|jumlah(?: total| seluruh\w*)?|total|rata[- ]rata|jml)\b", re.IGNORECASE
 )
@@ -273,11 +321,19 @@ def _reason(cells: Sequence[Cell], columns: Sequence[Column], *, first: bool, si
         return LeftOut.COLUMN_NUMBERS
     if first and all(_is_unit(text) for text in filled):
         return LeftOut.UNITS
-    if _repeats_header(texts, columns):
-        return LeftOut.HEADER_AGAIN
+    ours = _of_the_form(texts, columns)
+    if ours:
+        return ours
     if _TOTAL.match(filled[0]) and not _identifies(cells, columns):
         return LeftOut.TOTAL
     return _footing(filled, cells, columns, signed=signed)
+
+
+def _of_the_form(texts: Sequence[str], columns: Sequence[Column]) -> LeftOut | None:
+    """Say whether a line belongs to the form itself: its header once more, or the invented row of our templates."""
+    if _repeats_header(texts, columns):
+        return LeftOut.HEADER_AGAIN
+    return LeftOut.EXAMPLE if any(_EXAMPLE.match(text) for text in texts) else None
 
 
 def _footing(
@@ -323,6 +379,20 @@ def _by_field(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cel
         column.field: cells[column.index] if column.index < len(cells) else None
         for column in columns
         if column.field and column.field != "ignored"
+    }
+
+
+def is_set_aside(column: Column) -> bool:
+    """Say whether a column means nothing yet, or nothing any more."""
+    return column.field in {None, "ignored"}
+
+
+def _others(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, Cell]:
+    """Return the cells under headings nobody knows."""
+    return {
+        column.index: cells[column.index]
+        for column in columns
+        if is_set_aside(column) and column.title and column.index < len(cells) and not is_empty(cells[column.index])
     }
 
 

@@ -115,3 +115,14 @@ def _join_single_letters(words: list[str]) -> list[str]:
         else:
             joined.append(word)
     return joined
+
+
+_IDENTITY_NUMBER = re.compile(r"(?<![0-9])[0-9]{12}([0-9]{4})(?![0-9])")
+
+
+def without_identity_numbers(text: str) -> str:
+    """Return a text in which a NIK or KK, sixteen digits in a row, shows its last four only.
+
+    People write them into remarks and addresses, which are kept readable.
+    """
+    return _IDENTITY_NUMBER.sub(r"•••• \1", text)

@@ -16,6 +16,7 @@ from geoplan.surveys.reading.text import (
     has_foreign_digits,
     is_empty,
     is_spreadsheet_error,
+    without_identity_numbers,
 )
 from geoplan.surveys.rules.places import Areas
 from geoplan.surveys.rules.problems import Problem, Severity
@@ -95,7 +96,7 @@ class RowCells:
         """Return a text field; empty with a problem noted when it may not be kept."""
         if is_empty(self.cell(name)) or not self._may_be_read(name):
             return ""
-        text = as_text(self.cell(name))
+        text = without_identity_numbers(as_text(self.cell(name)))
         if len(text) > longest:
             self.tell(name, "text-too-long", Severity.REFUSE, f"at most {longest} letters")
             return ""

@@ -1,12 +1,14 @@
 """What is wrong with a row, as values: code, severity, what was seen, what was expected, what would mend it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from geoplan.needs.rules import Kind, PersonCells, SiteDraft
 from geoplan.surveys.reading.points import Fault, Repair
+from geoplan.surveys.reading.text import without_identity_numbers
 
 
 class Severity(StrEnum):
@@ -47,12 +49,27 @@ class Problem:
             "column": self.column,
             "code": self.code,
             "severity": str(self.severity),
-            "value": self.value,
+            "value": self.value and without_identity_numbers(self.value),
             "expected": self.expected,
             "repair": {"code": fix.code, "before": fix.before, "after": fix.after} if fix else None,
             "repairable": fix is not None,
             "answered": self.answered,
         }
+
+    @staticmethod
+    def from_json(stored: Mapping[str, Any]) -> "Problem":
+        """Return the problem that `as_json` wrote."""
+        fix = stored["repair"]
+        return Problem(
+            line=stored["line"],
+            column=stored["column"],
+            code=stored["code"],
+            severity=Severity(stored["severity"]),
+            value=stored["value"],
+            expected=stored["expected"],
+            repair=Repair(fix["code"], fix["before"], fix["after"]) if fix else None,
+            answered=stored["answered"],
+        )
 
 
 class HoldingStage(StrEnum):

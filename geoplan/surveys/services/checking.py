@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 import shapely
 from shapely.ops import nearest_points
 
+from geoplan.accounts.models import User
 from geoplan.areas.queries import Kelurahan, areas_at
 from geoplan.needs.rules import SiteDraft, distance_m
 from geoplan.surveys.rules import Problem, RowContext, RowResult, Severity, with_problems
-from geoplan.surveys.services.matching import known_codes
+from geoplan.surveys.services.matching import codes_of_others, known_codes, nameless
 
 # Nearer to the stated kelurahan than this the border itself is in doubt: noted, not asked.
 BORDER_DOUBT_M = 100.0
+RECORDED_ELSEWHERE = "recorded-elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,14 @@ class Ground:
     kelurahan: Sequence[Kelurahan]
 
 
-def checked(results: Sequence[RowResult], kind: str, land: Ground) -> list[RowResult]:
+def checked(results: Sequence[RowResult], kind: str, land: Ground, by: User) -> list[RowResult]:
     """Return rows with what the map and the register say of them.
 
     A point in no kelurahan is refused and kept; one outside the stated kelurahan is asked about; a row that
-    speaks of a site we have is noted with its code. Another payer's list only hints at places.
+    speaks of a site we have is noted with its code, or refused without it where the site is not `by`'s to change.
+    Another payer's list only hints at places.
     """
-    return list(results) if kind == "holding" else in_the_register(on_the_map(results, land))
+    return list(results) if kind == "holding" else in_the_register(on_the_map(results, land), by)
 
 
 def on_the_map(results: Sequence[RowResult], land: Ground) -> list[RowResult]:
@@ -67,15 +70,23 @@ def outside(result: RowResult, land: Ground) -> RowResult:
     return with_problems(result, [problem])
 
 
-def in_the_register(results: Sequence[RowResult]) -> list[RowResult]:
+def in_the_register(results: Sequence[RowResult], by: User) -> list[RowResult]:
     good = [one for one in results if isinstance(one.draft, SiteDraft) and one.draft.location]
-    codes = known_codes([one.draft for one in good if isinstance(one.draft, SiteDraft)])
-    met = {one.line: code for one, code in zip(good, codes, strict=True) if code}
-    return [known(one, met[one.line]) if one.line in met else one for one in results]
+    drafts = [one.draft for one in good if isinstance(one.draft, SiteDraft)]
+    codes = known_codes(drafts)
+    others = codes_of_others(by, codes)
+    met: dict[int, Problem] = {}
+    for one, draft, code in zip(good, drafts, codes, strict=True):
+        # That a bare point met somebody else's house is told to nobody: points tried one by one would find it.
+        if code and not (code in others and draft.code is None and nameless(draft)):
+            met[one.line] = known(one.line, code, is_others=code in others)
+    return [with_problems(one, [met[one.line]]) if one.line in met else one for one in results]
 
 
-def known(result: RowResult, code: str) -> RowResult:
-    return with_problems(result, [Problem(result.line, "code", "known-already", Severity.NOTE, None, code)])
+def known(line: int, code: str, *, is_others: bool) -> Problem:
+    if is_others:
+        return Problem(line, "code", RECORDED_ELSEWHERE, Severity.REFUSE)
+    return Problem(line, "code", "known-already", Severity.NOTE, None, code)
 
 
 def place_of(result: RowResult) -> tuple[float, float]:

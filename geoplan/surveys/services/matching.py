@@ -1,10 +1,11 @@
 """Which site of the register a row speaks of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from geoplan.accounts.models import User
 from geoplan.areas.queries import areas_at, kelurahan_all
 from geoplan.needs.models import Site
-from geoplan.needs.queries import sites_by_reference, sites_near
+from geoplan.needs.queries import not_to_correct, sites_by_code, sites_by_reference, sites_near
 from geoplan.needs.rules import Kind, PersonCells, SiteDraft
 from geoplan.residents.queries import Likeness, identity_matches
 
@@ -26,6 +27,13 @@ def known_codes(drafts: Sequence[SiteDraft]) -> list[str | None]:
     for index, code in zip(asked, codes_by_point([drafts[index] for index in asked]), strict=True):
         codes[index] = code
     return codes
+
+
+def codes_of_others(by: User, codes: Iterable[str | None]) -> set[str]:
+    """Return which of some codes are of sites this person may not bring up to date, nor be led to by a list."""
+    sites = sites_by_code([code for code in codes if code])
+    barred = not_to_correct(by, sites.values())
+    return {code for code, one in sites.items() if one.pk in barred}
 
 
 def nameless(draft: SiteDraft) -> bool:

@@ -1,6 +1,7 @@
 """Mending rows: accepting repairs, answering questions, giving other cells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -8,15 +9,18 @@ from django.db import transaction
 from geoplan import db
 from geoplan.accounts.models import User
 from geoplan.journal.services import note
-from geoplan.residents.services import mend_cells, open_many_cells, seal_cells
+from geoplan.residents.rules import is_masked
+from geoplan.residents.services import open_many_cells
 from geoplan.surveys.errors import RowNotFound, RowPublished
 from geoplan.surveys.models import Survey, SurveyRow
 from geoplan.surveys.reading import PERSONAL, SurveyLine
 from geoplan.surveys.rules import RowResult, Severity, understand_row
 from geoplan.surveys.services.checking import checked
-from geoplan.surveys.services.receiving import GEOMETRY, fill, ground
-from geoplan.surveys.services.sealing import RAW, UNDERSTOOD, cells_to_seal, raw_cells
+from geoplan.surveys.services.keeping import GEOMETRY, ground
+from geoplan.surveys.services.rewriting import as_before, line_of, rewrite
 
+# Any of these given by hand goes before the point a file of places came with.
+POINT_FIELDS = {"latitude", "longitude", "coordinates"}
 BATCH = 500
 
 
@@ -68,50 +72,48 @@ def mend_row(*, survey: Survey, line: int, cells: Mapping[str, str], by: User) -
         raise RowNotFound(line=line)
     if row.outcome:
         raise RowPublished(line=line)
-    personal = changed_personal(row, {name: cell for name, cell in cells.items() if name in PERSONAL})
-    row.cells = row.cells | {name: cell for name, cell in cells.items() if name not in PERSONAL}
-    if {"latitude", "longitude", "coordinates"} & set(cells):
-        row.cells.pop(GEOMETRY, None)
-    result = read_again(row, survey, personal)
-    keep_understood(row, line_of(row, personal), result)
-    fill(row, result)
-    row.save()
-    note(actor_id=by.pk, deed="survey.mended", survey=str(survey.pk), rows=1, line=line)
-    return row
+    mended = mend_rows(survey=survey, cells_by_line={line: cells}, by=by)
+    return mended[0]
 
 
-def changed_personal(row: SurveyRow, cells: Mapping[str, str]) -> dict[str, str]:
-    """Return all personal cells of a row after some were changed; masked ones stay as they were."""
-    raw = {RAW + name: cell for name, cell in cells.items()}
-    if row.sealed_id is None:
-        return raw
-    if raw:
-        return mend_cells(cells_id=row.sealed_id, cells=raw)
-    return open_many_cells([row.sealed_id])[row.sealed_id]
+@transaction.atomic
+def mend_rows(*, survey: Survey, cells_by_line: Mapping[int, Mapping[str, str]], by: User) -> list[SurveyRow]:
+    """Give many rows other cells, by line and field; lines that are not there or are sites already are left alone.
+
+    A masked cell sent back keeps its value. Return the rows as they stand now.
+    """
+    rows = list(
+        SurveyRow.objects.select_for_update().filter(survey=survey, line__in=cells_by_line, outcome="").order_by("line")
+    )
+    sealed = open_many_cells(row.sealed_id for row in rows if row.sealed_id)
+    lines = [
+        with_cells(line_of(row, sealed[row.sealed_id] if row.sealed_id else {}), cells_by_line[row.line])
+        for row in rows
+    ]
+    rewrite(rows, lines, read_again(survey, rows, lines))
+    if rows:
+        facts = {"line": rows[0].line} if len(rows) == 1 else {}
+        note(actor_id=by.pk, deed="survey.mended", survey=str(survey.pk), rows=len(rows), **facts)
+    return rows
 
 
-def line_of(row: SurveyRow, personal: Mapping[str, str]) -> SurveyLine:
-    cells = {name: cell for name, cell in row.cells.items() if name != GEOMETRY}
-    point = row.cells.get(GEOMETRY)
-    return SurveyLine(
-        row.line,
-        cells | raw_cells(personal),
-        geometry=(point[0], point[1]) if point else None,
-        has_geometry=point is not None,
+def with_cells(line: SurveyLine, cells: Mapping[str, str]) -> SurveyLine:
+    """Return a line with some cells changed. A point given in cells goes before the one of a file of places."""
+    # A place of a file is no cell: it is read as numbers, and given anew by latitude and longitude.
+    told = {name: cell for name, cell in cells.items() if name != GEOMETRY}
+    changed = {name: cell for name, cell in told.items() if not (name in PERSONAL and is_masked(cell))}
+    pointed = bool(POINT_FIELDS & set(changed))
+    return replace(
+        line,
+        cells={**line.cells, **changed},
+        geometry=None if pointed else line.geometry,
+        has_geometry=line.has_geometry and not pointed,
     )
 
 
-def read_again(row: SurveyRow, survey: Survey, personal: Mapping[str, str]) -> RowResult:
+def read_again(survey: Survey, rows: Sequence[SurveyRow], lines: Sequence[SurveyLine]) -> list[RowResult]:
     land = ground(db.now())
     titles = survey.understood.get("titles", {})
-    read = understand_row(line_of(row, personal), survey.kind, titles, land.context)
-    return checked([read], survey.kind, land)[0]
-
-
-def keep_understood(row: SurveyRow, line: SurveyLine, result: RowResult) -> None:
-    """Seal the personal cells as they are understood now."""
-    told = cells_to_seal(line, result)
-    if row.sealed_id is None:
-        row.sealed_id = seal_cells(told) if told else None
-        return
-    mend_cells(cells_id=row.sealed_id, cells=dict.fromkeys(UNDERSTOOD, "") | told)
+    understood = [understand_row(line, survey.kind, titles, land.context) for line in lines]
+    read = checked(understood, survey.kind, land, survey.by)
+    return [as_before(result, row.problems) for result, row in zip(read, rows, strict=True)]

@@ -15,8 +15,9 @@ from geoplan.needs.services import RecordedSite, record_sites, verify_sites
 from geoplan.residents.services import open_many_cells, store_many_residents
 from geoplan.surveys.errors import NothingToPublish
 from geoplan.surveys.models import Survey, SurveyRow
-from geoplan.surveys.services.holdings import record_held
-from geoplan.surveys.services.matching import known_codes
+from geoplan.surveys.services.checking import RECORDED_ELSEWHERE
+from geoplan.surveys.services.holdings import record_held, refuse
+from geoplan.surveys.services.matching import codes_of_others, known_codes
 from geoplan.surveys.services.sealing import person_of
 
 SQL = Path(__file__).parent.parent / "sql"
@@ -68,10 +69,18 @@ def counted(rows: Sequence[SurveyRow]) -> Published:
 
 
 def become_sites(rows: Sequence[SurveyRow], by: User) -> None:
+    """Record each row's site. A row that speaks of somebody else's stays, refused, and is not told which."""
     drafts = drafts_of(rows)
     codes = known_codes(drafts)
-    named = [replace(draft, code=code) for draft, code in zip(drafts, codes, strict=True)]
-    for row, one in zip(rows, record_drafts(drafts=named, by=by), strict=True):
+    others = codes_of_others(by, codes)
+    mine: list[tuple[SurveyRow, SiteDraft]] = []
+    for row, draft, code in zip(rows, drafts, codes, strict=True):
+        if code in others:
+            refuse(row, RECORDED_ELSEWHERE)
+        else:
+            mine.append((row, replace(draft, code=code)))
+    recorded = record_drafts(drafts=[draft for _row, draft in mine], by=by)
+    for (row, _draft), one in zip(mine, recorded, strict=True):
         row.site_id, row.outcome = one.site_id, one.outcome
 
 

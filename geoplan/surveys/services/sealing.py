@@ -1,5 +1,6 @@
 """Personal cells between a row and the room that seals them."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from geoplan.accounts.models import User
@@ -15,19 +16,23 @@ from geoplan.surveys.rules import RowResult, personal_cells
 DIGITS_A_NUMBER_KEEPS = 15
 UNDERSTOOD = ("name", "nik", "kk", "phone")
 RAW = "raw:"
+# What stands under a heading nobody knows may be anything, so it is kept with the people, by place of its column.
+OTHER = "column:"
 
 
 def cells_to_seal(line: SurveyLine, result: RowResult) -> dict[str, str]:
     """Return a row's personal cells as they stood (`raw:` and the field) and as they were understood.
 
-    Fields that are not ours to keep (age, income and the like) are dropped here.
+    Cells under headings nobody knows go with them (`column:` and the place), to be read once somebody says what
+    they mean. Fields that are not ours to keep (age, income and the like) are dropped here.
     """
     raw = {
         RAW + name: raw_text(cell)
         for name, cell in personal_cells(line).items()
         if name not in LEFT_OUT and cell is not None and as_text(cell)
     }
-    return raw | understood_cells(result)
+    others = {f"{OTHER}{place}": json.dumps(cell) for place, cell in line.others.items() if as_text(cell)}
+    return raw | others | understood_cells(result)
 
 
 def understood_cells(result: RowResult) -> dict[str, str]:
@@ -46,6 +51,13 @@ def raw_text(cell: Cell) -> str:
 def raw_cells(sealed: Mapping[str, str]) -> dict[str, Cell]:
     """Return the personal cells as they stood, by field."""
     return {name.removeprefix(RAW): value for name, value in sealed.items() if name.startswith(RAW)}
+
+
+def other_cells(sealed: Mapping[str, str]) -> dict[int, Cell]:
+    """Return the cells under headings nobody knows, by place of their column."""
+    return {
+        int(name.removeprefix(OTHER)): json.loads(value) for name, value in sealed.items() if name.startswith(OTHER)
+    }
 
 
 def shown_personal(*, by: User, rows: Sequence[SurveyRow]) -> dict[int, dict[str, str]]:

@@ -15,9 +15,10 @@ from geoplan.accounts.rules import Datum, may_see
 from geoplan.adoptions import queries as adoptions
 from geoplan.needs import queries as needs
 from geoplan.needs.models import SiteVersion
-from geoplan.needs.rules import Status
+from geoplan.needs.rules import ClosingReason, Kind, Status
 from geoplan.web import words
 from geoplan.web.gate import role_of
+from geoplan.web.photos import photos_for
 from geoplan.web.sites.sheet import Sheet, sheet_for
 from geoplan.web.templatetags.figures import need
 
@@ -43,7 +44,11 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
 def site_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show all the person may read of a site."""
     sheet = sheet_for(request.user, code, db.now())
-    return render(request, "sites/site.html", {"sheet": sheet, "history": history_of(request, sheet)})
+    return render(
+        request,
+        "sites/site.html",
+        {"sheet": sheet, "history": history_of(request, sheet), "photos": photos_for(request.user, sheet.site)},
+    )
 
 
 def history_of(request: HttpRequest, sheet: Sheet) -> list[Step]:
@@ -62,6 +67,8 @@ def history_of(request: HttpRequest, sheet: Sheet) -> list[Step]:
 def version_words(sheet: Sheet, version: SiteVersion) -> str:
     """Say one version of a site: first reported, verified, closed with its reason, or corrected."""
     if version.status == Status.CLOSED:
+        if sheet.kind == Kind.HOUSE and sheet.is_moved and version.closed_reason != ClosingReason.DONE:
+            return gettext("Closed")
         return gettext("Closed: %(reason)s") % {"reason": words.CLOSING_REASONS[version.closed_reason]}
     if version.version == 1:
         return gettext("Reported: %(need)s needed") % {"need": need(version.units_needed, sheet.kind)}

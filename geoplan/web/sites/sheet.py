@@ -22,6 +22,7 @@ from geoplan.needs import queries as needs
 from geoplan.needs.errors import SiteNotFound
 from geoplan.needs.models import Site
 from geoplan.needs.rules import (
+    ClosingReason,
     HouseFacts,
     Kind,
     SchoolFacts,
@@ -88,7 +89,9 @@ class Sheet:
 
     @property
     def closed_reason(self) -> str:
-        return self.site.closed_reason
+        """Why a site was closed. Of a house that says something of the family: for those who may know which it is."""
+        told = self.kind == Kind.SCHOOL or not self.is_moved or self.site.closed_reason == ClosingReason.DONE
+        return self.site.closed_reason if told else ""
 
 
 def sheet_for(viewer: Viewer, code: str, at: datetime) -> Sheet:
@@ -109,7 +112,7 @@ def sheet_for(viewer: Viewer, code: str, at: datetime) -> Sheet:
         sees_names=site.kind == Kind.HOUSE and may_see(role, Datum.NAME_PHONE, seen.relation),
         title=site.name or site.area.name,
         kind_word=words.KINDS[site.kind],
-        reason=words.priority_sentence(site.priority, site.priority_parts, facts, at.year),
+        reason=words.priority_sentence(site.priority, site.priority_parts, facts, at.year, sees_exact=seen.sees_exact),
         summary=summary_of(site, facts, standing.open if standing else None, sees_exact=seen.sees_exact),
         promises=promises_for(viewer, site, seen.holders, at),
         claim=offer_to(viewer, site, standing.open, at) if standing else None,
@@ -155,7 +158,7 @@ def summary_of(
         (_("Still needed"), need(left, site.kind) if left not in {None, site.units_needed} else ""),
         (_("Estimated cost"), rupiah(cost_of(site, site.units_needed)) if site.units_needed else ""),
         (_("Address"), address_of(site) if sees_exact or site.kind == Kind.SCHOOL else ""),
-        (_("Data"), str(words.STATUSES[site.status])),
+        (_("Data"), str(words.STATUSES[site.status]) if site.status == Status.VERIFIED else ""),
     ]
     return [FactLine(label, value) for label, value in lines if value]
 
@@ -174,7 +177,8 @@ def split_words(facts: SchoolFacts) -> str:
 
 
 def address_of(site: Site) -> str:
-    hamlet = f"RT {site.rt} / RW {site.rw}" if site.rt and site.rw else ""
+    told = "RT" in site.address.upper().split()
+    hamlet = f"RT {site.rt} / RW {site.rw}" if site.rt and site.rw and not told else ""
     return ", ".join(part for part in (site.address, hamlet) if part)
 
 

@@ -41,7 +41,26 @@ def publish(request: HttpRequest, survey_id: uuid.UUID) -> HttpResponse:
     by = ask(request, Deed.UPLOAD_SITES)
     survey = queries.survey_for(by, survey_id)
     try:
-        services.publish_survey(survey=survey, by=by)
+        done = services.publish_survey(survey=survey, by=by)
     except Refusal as refused:
         messages.error(request, refusal_text(refused))
+    else:
+        rows = done.created + done.updated + done.unchanged + done.holdings
+        said = ngettext("Published: %(rows)s row.", "Published: %(rows)s rows.", rows)
+        messages.success(request, said % {"rows": count(rows)})
+    return redirect("survey", survey_id=survey.pk)
+
+
+@require_POST
+@signed_in
+def remap(request: HttpRequest, survey_id: uuid.UUID) -> HttpResponse:
+    """Say what unknown columns mean, and have the file read again under that."""
+    by = ask(request, Deed.UPLOAD_SITES)
+    survey = queries.survey_for(by, survey_id)
+    chosen = zip(request.POST.getlist("heading"), request.POST.getlist("field"), strict=False)
+    mapping = {heading: field for heading, field in chosen if field}
+    if mapping:
+        rows = services.remap_survey(survey=survey, mapping=mapping, by=by)
+        said = ngettext("%(rows)s row read again.", "%(rows)s rows read again.", rows)
+        messages.success(request, said % {"rows": count(rows)})
     return redirect("survey", survey_id=survey.pk)

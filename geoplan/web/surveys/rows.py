@@ -19,7 +19,7 @@ from geoplan.surveys.reading.fields import LEFT_OUT
 from geoplan.web import words
 from geoplan.web.gate import ask, signed_in
 from geoplan.web.refusals import family_of
-from geoplan.web.surveys.view import row_line
+from geoplan.web.surveys.view import row_line, titles_of
 from geoplan.web.words import refusal_text
 
 CELL = "cell-"
@@ -62,10 +62,9 @@ def survey_row(request: HttpRequest, survey_id: uuid.UUID, line: int) -> HttpRes
 
 
 def form(request: HttpRequest, survey: Survey, row: SurveyRow, refused: str = "", status: int = 200) -> HttpResponse:
-    titles = survey.understood.get("titles", {})
     shown = {
         "survey": survey,
-        "row": row_line(row, titles),
+        "row": row_line(row, titles_of(survey)),
         "fields": cell_fields(survey, row),
         "refused": refused,
     }
@@ -73,7 +72,7 @@ def form(request: HttpRequest, survey: Survey, row: SurveyRow, refused: str = ""
 
 
 def cell_fields(survey: Survey, row: SurveyRow) -> list[CellField]:
-    titles: dict[str, str] = survey.understood.get("titles", {})
+    titles = titles_of(survey)
     return [cell_field(name, titles.get(name, ""), row) for name in names_of(titles)]
 
 
@@ -99,6 +98,6 @@ def cell_field(name: str, title: str, row: SurveyRow) -> CellField:
 
 def changed_cells(request: HttpRequest, survey: Survey, row: SurveyRow) -> dict[str, str]:
     """Return the cells that were changed; a sealed one left empty stays as it is."""
-    names = names_of(survey.understood.get("titles", {}))
+    names = names_of(titles_of(survey))
     sent = {name: request.POST[f"{CELL}{name}"].strip() for name in names if f"{CELL}{name}" in request.POST}
     return {name: text for name, text in sent.items() if text != str(row.cells.get(name) or "")}

@@ -14,17 +14,19 @@ from geoplan.needs.models import Site
 from geoplan.surveys import queries
 from geoplan.surveys.models import Survey, SurveyRow
 from geoplan.surveys.queries import Report
-from geoplan.surveys.reading import PERSONAL
+from geoplan.surveys.reading import PERSONAL, fields_of
+from geoplan.surveys.reading.fields import LEFT_OUT as NOT_KEPT
 from geoplan.web import words
 from geoplan.web.templatetags.figures import count
 from geoplan.web.words import FactLine
 
 ROWS_A_PAGE = 50
 SHOWN_CELLS = 6
+GEOMETRY = "geometry"
 SHOWN_LETTERS = 60
 TABS: tuple[tuple[str, Promise], ...] = (
     ("", _("All")),
-    ("bad", _("Need an answer")),
+    ("bad", _("Not ready yet")),
     ("repairable", _("Can be mended")),
     ("waiting", _("Waiting for a point")),
     ("good", _("Ready or published")),
@@ -33,6 +35,7 @@ BADGES: dict[str, tuple[str, Promise]] = {
     "refuse": ("refused", _("refused")),
     "ask": ("asked", _("needs an answer")),
     "note": ("noted", _("remark")),
+    "waiting": ("asked", _("waiting for a point")),
     "answered": ("ok", _("answered")),
 }
 
@@ -90,7 +93,6 @@ def survey_view(survey: Survey, *, problem: str | None, only: str | None, page: 
     on_map = report.created + report.updated + report.unchanged + held(survey)
     waiting, to_publish = report.waiting, report.good - on_map
     shown = Paginator(queries.rows_of(survey, problem=problem, only=only), ROWS_A_PAGE).get_page(page)
-    titles = survey.understood.get("titles", {})
     return {
         "report": report,
         "on_map": on_map,
@@ -104,6 +106,10 @@ def survey_view(survey: Survey, *, problem: str | None, only: str | None, page: 
         "understood": understood(survey),
         "mapping": columns(survey),
         "unmapped": survey.understood.get("unmapped", []),
+        "fields": sorted(
+            ((field, words.field_label(field)) for field in fields_of(survey.kind) - NOT_KEPT),
+            key=lambda pair: pair[1],
+        ),
         "tabs": tabs(report, only),
         "problems": [
             {"code": code, "title": words.problem_title(code), "rows": rows} for code, rows in report.by_code.items()
@@ -111,7 +117,7 @@ def survey_view(survey: Survey, *, problem: str | None, only: str | None, page: 
         "problem": problem,
         "only": only or "",
         "page": shown,
-        "rows": [row_line(row, titles) for row in shown],
+        "rows": [row_line(row, titles_of(survey)) for row in shown],
     }
 
 
@@ -155,9 +161,15 @@ def open_doubts(problems: Iterable[Mapping[str, Any]]) -> tuple[Counter[str], Co
 def publish_words(survey: Survey, rows: int) -> str:
     """Say what publishing will do."""
     said = {
-        "house": ngettext("%(rows)s row becomes a house on the map.", "%(rows)s rows become houses on the map.", rows),
+        "house": ngettext(
+            "%(rows)s row goes on the map as a house, new or brought up to date.",
+            "%(rows)s rows go on the map as houses, new or brought up to date.",
+            rows,
+        ),
         "school": ngettext(
-            "%(rows)s row becomes a school on the map.", "%(rows)s rows become schools on the map.", rows
+            "%(rows)s row goes on the map as a school, new or brought up to date.",
+            "%(rows)s rows go on the map as schools, new or brought up to date.",
+            rows,
         ),
         "holding": ngettext(
             "%(rows)s row becomes a commitment of this payer.", "%(rows)s rows become commitments of this payer.", rows
@@ -194,6 +206,7 @@ LEFT_OUT: dict[str, Promise] = {
     "total": _("totals"),
     "signature": _("signatures"),
     "header-again": _("the header again"),
+    "example": _("the example row"),
 }
 
 
@@ -225,11 +238,20 @@ def tabs(report: Report, only: str | None) -> list[dict[str, object]]:
         "waiting": report.waiting,
         "good": report.good,
     }
-    return [{"only": name, "label": label, "rows": rows[name], "current": name == (only or "")} for name, label in TABS]
+    return [
+        {"only": name, "label": label, "rows": rows[name], "current": name == (only or "")}
+        for name, label in TABS
+        if rows[name] or not name
+    ]
+
+
+def titles_of(survey: Survey) -> dict[str, str]:
+    """Return headings by field, in the order of the file's columns."""
+    return {one["field"]: one["title"] for one in survey.understood.get("columns", []) if one["field"]}
 
 
 def row_line(row: SurveyRow, titles: Mapping[str, str]) -> RowLine:
-    problems = [problem_line(problem) for problem in row.problems]
+    problems = [problem_line(problem, waiting=row.waiting) for problem in row.problems]
     tones = [one.tone for one in problems]
     return RowLine(
         line=row.line,
@@ -244,8 +266,10 @@ def row_line(row: SurveyRow, titles: Mapping[str, str]) -> RowLine:
     )
 
 
-def problem_line(problem: Mapping[str, Any]) -> ProblemLine:
-    tone, badge = BADGES["answered" if problem.get("answered") else problem["severity"]]
+def problem_line(problem: Mapping[str, Any], *, waiting: bool = False) -> ProblemLine:
+    """Put one problem into words. A row that lacks only its point is not refused: it waits."""
+    shown_as = "answered" if problem.get("answered") else problem["severity"]
+    tone, badge = BADGES["waiting" if waiting and shown_as == "refuse" else shown_as]
     repair = problem.get("repair")
     is_open = tone == "asked"
     return ProblemLine(
@@ -260,7 +284,8 @@ def problem_line(problem: Mapping[str, Any]) -> ProblemLine:
 
 def shown_cells(row: SurveyRow, titles: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the first cells of a row under their headings; personal ones are not among them."""
-    told = [(titles.get(name, name), cell_text(value)) for name, value in row.cells.items() if name != "row_number"]
+    names = [*(name for name in titles if name != "row_number"), GEOMETRY]
+    told = [(titles.get(name) or words.field_label(name), cell_text(row.cells.get(name))) for name in names]
     return [(title, text) for title, text in told if text][:SHOWN_CELLS]
 
 

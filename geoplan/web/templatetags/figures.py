@@ -126,4 +126,6 @@ def file_size(size_bytes: int) -> str:
     """Write the size of a file: 85 KB, 1,4 MB."""
     if size_bytes < 1_000_000:
         return f"{separated(max(1, size_bytes / 1000))} KB"
-    return f"{separated(size_bytes / 1_000_000, 1)} MB"
+    if size_bytes < 1_000_000_000:
+        return f"{separated(size_bytes / 1_000_000, 1)} MB"
+    return f"{separated(size_bytes / 1_000_000_000, 1)} GB"

@@ -40,15 +40,25 @@ DAMAGED = {
 }
 
 
+# Who lives in a house, and how, is told only to those who may know which house it is.
+OF_THE_FAMILY = frozenset({"vulnerable", "water_and_sanitation"})
+
+
 def priority_sentence(
-    score: int, parts: Mapping[str, object], facts: HouseFacts | SchoolFacts | None, year: int
+    score: int,
+    parts: Mapping[str, object],
+    facts: HouseFacts | SchoolFacts | None,
+    year: int,
+    *,
+    sees_exact: bool = True,
 ) -> str:
     """Say a score with its causes: *Priority 82 of 100: roof and walls heavily damaged, very crowded.*"""
     earned = parts.get("parts", {})
+    points = earned if isinstance(earned, Mapping) else {}
     causes = [
         cause(name, facts, year)
-        for name, points in (earned.items() if isinstance(earned, Mapping) else ())
-        if float(points) >= STRONG_SHARE * WEIGHT.get(name, 100)
+        for name, most in WEIGHT.items()
+        if float(points.get(name, 0)) >= STRONG_SHARE * most and (sees_exact or name not in OF_THE_FAMILY)
     ]
     said = ", ".join(causes)
     if not said:

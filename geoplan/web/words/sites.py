@@ -66,6 +66,7 @@ LOCATION_SOURCES: dict[str, Promise] = {
     "plus-code": _("plus code"),
     "gps": _("GPS at the place"),
     "map-pin": _("pin on the map"),
+    "typed": _("typed in"),
 }
 
 AREA_LEVELS: dict[str, Promise] = {

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from geoplan.surveys.writing.causes import cause
 from geoplan.web.templatetags.figures import count
 from geoplan.web.words.columns import FIELDS
 from geoplan.web.words.problems import PROBLEMS
-from geoplan.web.words.refusals import Told
 
 SURVEY_KINDS: dict[str, Promise] = {
     "house": _("Houses"),
@@ -20,10 +20,14 @@ SURVEY_KINDS: dict[str, Promise] = {
 FORMATS: dict[str, str] = {
     "csv": "CSV",
     "xlsx": "Excel (XLSX)",
+    "ods": "LibreOffice (ODS)",
+    "json": "JSON",
     "geojson": "GeoJSON",
     "shapefile": "Shapefile",
     "geopackage": "GeoPackage",
     "kml": "KML",
+    "kmz": "KMZ",
+    "gpx": "GPX",
 }
 
 OUTCOMES: dict[str, Promise] = {
@@ -42,14 +46,7 @@ def problem_title(code: str) -> str:
 
 def problem_text(problem: Mapping[str, object]) -> str:
     """Return one problem of one row as a sentence."""
-    code = str(problem.get("code", ""))
-    known = PROBLEMS.get(code)
-    if known is None:
-        return gettext("Something is wrong here (%(code)s).") % {"code": code}
-    told = {name: str(problem[name]) for name in ("column", "value") if problem.get(name)}
-    # A likeness names the other row as `line 12`.
-    told["expected"] = str(problem.get("expected") or "–").removeprefix("line ")
-    return str(known[1]) % Told(told)
+    return cause(problem)
 
 
 def repair_question(code: str, rows: int) -> str:

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--kind", choices=["house", "school"], required=True)
         parser.add_argument("--by", help="whose upload it is; the first planner where left out")
         parser.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD")
+        parser.add_argument("--sheet", help="of a workbook; the first visible one with anything in it where left out")
         parser.add_argument("--accept-repairs", action="store_true")
         parser.add_argument("--publish", action="store_true")
         parser.add_argument("--verified", action="store_true", help="mark what was published as verified")
@@ -78,7 +79,12 @@ def upload(options: dict[str, Any]) -> Report:
         raise CommandError(f"There is no file {path.name}.", returncode=2)
     by = uploader(options["by"])
     survey = receive_survey(
-        by=by, kind=options["kind"], file_name=path.name, path=path, mapping=mapping(options["map"])
+        by=by,
+        kind=options["kind"],
+        file_name=path.name,
+        path=path,
+        mapping=mapping(options["map"]),
+        sheet=options["sheet"],
     )
     if options["accept_repairs"]:
         accept_repairs(survey=survey, by=by)

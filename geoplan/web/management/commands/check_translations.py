@@ -1,7 +1,7 @@
 """See that nothing on screen is left untranslated. Changes no file."""
 
-import os
 import inspect
+import os
 import shutil
 import subprocess
 import sys
@@ -39,7 +39,8 @@ def untranslated(project: Path) -> Iterator[polib.POEntry]:
         copy = Path(folder) / project.name
         shutil.copytree(project, copy, ignore=shutil.ignore_patterns("*.pyc", "__pycache__", "*.mo", "migrations"))
         (copy / CATALOGUE).parent.mkdir(parents=True, exist_ok=True)
-        (copy / "refusals_said.py").write_text(refusals_said(), encoding="utf-8")
+        if (copy / "errors.py").is_file():
+            (copy / "refusals_said.py").write_text(refusals_said(), encoding="utf-8")
         extract(copy)
         for entry in polib.pofile(str(copy / CATALOGUE)):
             if not entry.obsolete and ("fuzzy" in entry.flags or not said(entry)):

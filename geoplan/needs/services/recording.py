@@ -1,7 +1,7 @@
-"""Writing sites: recording, correcting, verifying, closing."""
+"""Drafts become sites, or bring sites up to date."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,16 +12,13 @@ from django.db import transaction
 
 from geoplan import db
 from geoplan.accounts.models import User
-from geoplan.accounts.rules import Deed, Role, may_do
-from geoplan.areas.models import Area
 from geoplan.areas.queries import Kelurahan, areas_at, kelurahan_all
 from geoplan.geo import WGS84
 from geoplan.journal.services import note
-from geoplan.needs.errors import AlreadyVerified, AreaUnknown, NotYourKelurahan, SiteClosed
-from geoplan.needs.models import Assignment, SchoolYear, Site
-from geoplan.needs.queries import may_verify_in, relation_to, site, sites_by_code, sites_by_reference
+from geoplan.needs.errors import AreaUnknown, NotYourKelurahan
+from geoplan.needs.models import SchoolYear, Site
+from geoplan.needs.queries import not_to_correct, sites_by_code, sites_by_reference
 from geoplan.needs.rules import (
-    ClosingReason,
     Kind,
     MovedPoint,
     SiteDraft,
@@ -57,10 +54,11 @@ def record_sites(*, drafts: Sequence[SiteDraft], by: User, at: datetime | None =
     A draft meets its site by code, else by the register's key; otherwise it is a new site. What a draft leaves
     open stays as it was; a closed site stays closed, whatever a list says. CRS: locations are EPSG:4326 lon/lat
     and must lie in a kelurahan.
-    Raises: AreaUnknown.
+    Raises: AreaUnknown, NotYourKelurahan.
     """
     year = (at or db.now()).year
     known = sites_met(drafts)
+    refuse_others(by, known.values())
     found = areas_at([placed(draft) for draft in drafts], kelurahan_all())
     codes = unused_codes(len(drafts))
     fresh: list[Site] = []
@@ -112,15 +110,27 @@ def key_of(draft: SiteDraft) -> tuple[str, str]:
 
 
 def sites_met(drafts: Sequence[SiteDraft]) -> dict[tuple[str, str], Site]:
-    """Return the sites that drafts speak of, locked, by `key_of`."""
-    met: dict[tuple[str, str], Site] = {
-        ("code", code): one for code, one in sites_by_code([d.code for d in drafts if d.code]).items()
+    """Return the sites that drafts speak of, locked by ascending id, by `key_of`; one record a site."""
+    keys: dict[tuple[str, str], int] = {
+        ("code", code): one.pk for code, one in sites_by_code([d.code for d in drafts if d.code]).items()
     }
     for kind in Kind:
         references = [d.reference for d in drafts if d.kind is kind and d.reference]
         for reference, one in sites_by_reference(kind.value, references).items():
-            met[kind.value, reference] = one
-    return met
+            keys[kind.value, reference] = one.pk
+    # Not the key: claims hang rows on a site meanwhile.
+    locked = Site.objects.select_for_update(no_key=True).filter(pk__in=set(keys.values())).order_by("pk")
+    rows = {row.pk: row for row in locked}
+    return {key: rows[pk] for key, pk in keys.items()}
+
+
+def refuse_others(by: User, sites: Iterable[Site]) -> None:
+    """Raises: NotYourKelurahan, for a site that is not this person's to bring up to date."""
+    met = list(sites)
+    barred = not_to_correct(by, met)
+    for one in met:
+        if one.pk in barred:
+            raise NotYourKelurahan(site=one.code)
 
 
 def unused_codes(count: int) -> list[str]:
@@ -259,76 +269,3 @@ def note_recorded(recorded: Sequence[RecordedSite], by: User) -> None:
     codes = [one.code for one in recorded if one.outcome != "unchanged"]
     if codes:
         note(actor_id=by.pk, deed="site.recorded", sites=codes)
-
-
-@transaction.atomic
-def verify_site(*, code: str, by: User, at: datetime) -> Site:
-    """Mark a reported site as verified. A surveyor does so only where assigned, and never on an own report.
-
-    Raises: SiteNotFound, SiteClosed, AlreadyVerified, NotYourKelurahan.
-    """
-    row = site(code)
-    if row.status == Status.CLOSED:
-        raise SiteClosed(site=row.code, reason=row.closed_reason)
-    if not may_verify(by, row):
-        raise NotYourKelurahan(site=row.code)
-    if row.status == Status.VERIFIED:
-        raise AlreadyVerified(site=row.code)
-    row.status, row.verified_by_id, row.verified_at = Status.VERIFIED.value, by.pk, at
-    row.changed_by_id = by.pk
-    row.save()
-    note(actor_id=by.pk, deed="site.verified", site=row.code)
-    return row
-
-
-@transaction.atomic
-def verify_sites(*, codes: Sequence[str], by: User, at: datetime) -> int:
-    """Mark many reported sites as verified in one go; return how many. One that may not be verified stops all.
-
-    Raises: NotYourKelurahan.
-    """
-    rows = list(Site.objects.filter(code__in=list(codes), status=Status.REPORTED.value))
-    for row in rows:
-        if by.role != Role.PLANNER and not may_verify(by, row):
-            raise NotYourKelurahan(site=row.code)
-    count = Site.objects.filter(pk__in=[row.pk for row in rows]).update(
-        status=Status.VERIFIED.value, verified_by_id=by.pk, verified_at=at, changed_by_id=by.pk
-    )
-    note(actor_id=by.pk, deed="site.verified", sites=[row.code for row in rows])
-    return count
-
-
-def may_verify(by: User, row: Site) -> bool:
-    """Say whether a person may verify a site: planners all, surveyors by assignment with that right."""
-    if not may_do(Role(by.role), Deed.VERIFY_SITE, relation_to(by, row)):
-        return False
-    return by.role == Role.PLANNER or may_verify_in(by, row.area_id)
-
-
-@transaction.atomic
-def close_site(*, code: str, reason: ClosingReason, by: User) -> Site:
-    """Close a site for a reason. It is never deleted; closed as done it keeps counting.
-
-    Raises: SiteNotFound, SiteClosed.
-    """
-    row = site(code)
-    if row.status == Status.CLOSED:
-        raise SiteClosed(site=row.code, reason=row.closed_reason)
-    row.status, row.closed_reason, row.changed_by_id = Status.CLOSED.value, reason.value, by.pk
-    row.save()
-    note(actor_id=by.pk, deed="site.closed", site=row.code, reason=reason.value)
-    return row
-
-
-@transaction.atomic
-def assign(*, user: User, area: Area, may_verify: bool, by: User | None) -> Assignment:
-    """Give a kelurahan into a surveyor's care."""
-    assignment, _ = Assignment.objects.update_or_create(user=user, area=area, defaults={"may_verify": may_verify})
-    note(
-        actor_id=by.pk if by else None,
-        deed="surveyor.assigned",
-        user=user.pk,
-        area=area.code,
-        may_verify=may_verify,
-    )
-    return assignment
