@@ -183,6 +183,7 @@ class Watch:
     responses: list[Response] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    under_way: set[Request] = field(default_factory=set)
 
     def expect(self, part: str) -> None:
         """Allow complaints that contain a text, such as the browser's own line about an expected 409."""
@@ -192,10 +193,27 @@ class Watch:
         return [one for one in self.complaints if not any(part in one for part in self.expected)]
 
 
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+
+
 @dataclass
 class Visitor:
     page: Page
     watch: Watch
+
+    def settle(self, quiet_s: float = 0.0) -> None:
+        """Wait until fonts are there, nothing was under way for a while, and two frames have been drawn since."""
+        self.page.evaluate("document.fonts.ready.then(() => undefined)")
+        quiet_since = time.monotonic()
+
+        def quiet() -> bool:
+            nonlocal quiet_since
+            self.page.evaluate(TWO_FRAMES)
+            if self.watch.under_way:
+                quiet_since = time.monotonic()
+            return not self.watch.under_way and time.monotonic() - quiet_since >= quiet_s
+
+        wait_for(quiet, seconds=20)
 
 
 Open = Callable[..., Visitor]
@@ -255,6 +273,7 @@ def photograph(context: BrowserContext, name: str) -> None:
 def observe(context: BrowserContext, watch: Watch) -> None:
     def requested(request: Request) -> None:
         watch.requests.append(request)
+        watch.under_way.add(request)
         if not request.url.startswith((f"{watch.origin}/", "data:", "blob:")):
             watch.complaints.append(f"left the origin: {request.url}")
 
@@ -263,7 +282,12 @@ def observe(context: BrowserContext, watch: Watch) -> None:
         if response.status >= 500:
             watch.complaints.append(f"answer {response.status}: {response.url}")
 
+    def ended(request: Request) -> None:
+        watch.under_way.discard(request)
+
     context.on("request", requested)
+    context.on("requestfinished", ended)
+    context.on("requestfailed", ended)
     context.on("response", responded)
     context.on("console", lambda message: watch.complaints.append(f"console {message.type}: {message.text}"))
     context.on("weberror", lambda error: watch.complaints.append(f"error: {error.error}"))
