@@ -17,8 +17,6 @@ HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9]+$")
 MODULES = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']""")
 ADDRESSES = re.compile(r"""url\(\s*["']?(?!data:|["'])([^)"']+)["']?\s*\)""")
 
-pytestmark = pytest.mark.skipif(not BUILT.is_dir(), reason="the browser side is not built: run make assets")
-
 
 @pytest.fixture(scope="module")
 def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
