@@ -3,7 +3,7 @@
 The only module that opens a cursor.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import make_dataclass
 from datetime import datetime
@@ -82,18 +82,6 @@ def run(file: Path, params: Params | None = None) -> int:
         cursor.execute(statement(file), dict(params or {}))
         count: int = cursor.rowcount
         return count
-
-
-def copy_in(table: str, columns: Sequence[str], lines: Iterator[Sequence[object]]) -> int:
-    """Stream rows into a table with COPY; return how many."""
-    count = 0
-    with connection.cursor() as cursor:
-        listed = ", ".join(columns)
-        with cursor.copy(f"copy {table} ({listed}) from stdin") as copy:
-            for line in lines:
-                copy.write_row(line)
-                count += 1
-    return count
 
 
 @contextmanager
