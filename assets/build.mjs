@@ -47,6 +47,7 @@ async function buildStyles() {
     base: [read("tokens"), looksCss(), read("icons"), read("base"), read("pages")],
     map: [withoutImages(leaflet), read("map")],
     print: [read("print")],
+    paper: [read("paper")],
   };
   for (const [name, parts] of Object.entries(sheets)) {
     const { code } = await esbuild.transform(parts.join("\n"), { loader: "css", minify: true, target: "chrome109" });

@@ -44,6 +44,11 @@ def needs_to_run(*, own_database: bool = True) -> list[Need]:
     needs = [
         Need("Python's venv", has_venv, venv_packages),
         Need("GDAL for GeoDjango", lambda: has_libraries("gdal", "geos_c"), gdal_packages),
+        Need(
+            "Pango and a font for PDF sheets",
+            has_pango,
+            always("libpango-1.0-0", "libpangoft2-1.0-0", "fonts-dejavu-core"),
+        ),
         Need("nginx", lambda: program("nginx") is not None, nginx_packages),
         Need("gettext", lambda: program("msgfmt") is not None, always("gettext")),
         Need(f"Node.js {NODE_AT_LEAST} or newer with npm", has_node, node_packages),
@@ -80,6 +85,10 @@ def has_venv() -> bool:
 
 def has_libraries(*names: str) -> bool:
     return all(ctypes.util.find_library(name) for name in names)
+
+
+def has_pango() -> bool:
+    return has_libraries("pango-1.0", "pangoft2-1.0") and has_fonts()
 
 
 def has_fonts() -> bool:

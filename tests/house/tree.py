@@ -21,7 +21,7 @@ ORDER = [
     {"areas", "accounts"},
     {"journal"},
     {"files"},
-    {"db", "geo"},
+    {"db", "geo", "paper"},
     {"errors"},
 ]
 DOORS = {"config", "api", "web", "demo"}

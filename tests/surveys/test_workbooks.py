@@ -19,7 +19,7 @@ from geoplan.surveys.errors import NoRows, NotThisList, SurveyNotFound
 from geoplan.surveys.models import Survey
 from geoplan.surveys.queries import report_of, row_of, rows_of, template_of
 from geoplan.surveys.services import mend_from_workbook, mend_row, problems_workbook, publish_survey, receive_survey
-from geoplan.surveys.writing.sheets import plain_text, safe_text
+from geoplan.paper.cells import plain_text, safe_text
 from geoplan.surveys.writing.templates import NEEDED_COLUMNS, TEMPLATES
 from tests.factories.places import Grid
 

@@ -22,7 +22,7 @@ from geoplan.surveys.services.mending import blocks, mend_rows
 from geoplan.surveys.services.sealing import raw_text, shown_personal
 from geoplan.surveys.writing import MARKER, MendList, MendRow, advice, cause, mend_list
 from geoplan.surveys.writing.mendlist import FIRST_COPIED_LINE
-from geoplan.surveys.writing.sheets import plain_text
+from geoplan.paper.cells import plain_text
 
 # A list without any column for the point gets these, so that a row can be given one.
 POINT = (("latitude", "Lintang"), ("longitude", "Bujur"))

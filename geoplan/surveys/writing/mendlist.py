@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from openpyxl import Workbook
 
-from geoplan.surveys.writing.sheets import Value, headings, safe_cell
+from geoplan.paper.cells import Value, headings, safe_cell
 
 # The hidden sheet by which the workbook is known again: whose list it is, its fields, and every cell as it went out.
 MARKER = "geoplan-mend"

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from geoplan.surveys.writing.sheets import HEADING, NEEDED, TEXT, WRAPPED, column_letters
+from geoplan.paper.cells import HEADING, NEEDED, TEXT, WRAPPED, column_letters
 
 CHOICES_SHEET = "Pilihan"
 LINES = 2000
