@@ -44,7 +44,7 @@ async function buildStyles() {
   const read = (name) => readFileSync(join(here, "css", `${name}.css`), "utf8");
   const leaflet = readFileSync(join(here, "node_modules/leaflet/dist/leaflet.css"), "utf8");
   const sheets = {
-    base: [read("tokens"), looksCss(), read("icons"), read("base"), read("pages")],
+    base: [read("tokens"), looksCss(), read("icons"), read("base"), read("pages"), read("plans")],
     map: [withoutImages(leaflet), read("map")],
     print: [read("print")],
     paper: [read("paper")],

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from geoplan.web import (
     accounts,
     adoptions,
+    budget,
     coverage,
     funders,
     identity,
@@ -51,6 +52,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("surveys/<uuid:survey_id>/mapping", surveys.remap, name="survey_mapping"),
     path("surveys/<uuid:survey_id>/publish", surveys.publish, name="survey_publish"),
     path("surveys/<uuid:survey_id>/rows/<int:line>", surveys.survey_row, name="survey_row"),
+    path("budget/", budget.budget, name="budget"),
+    path("budget/proposal.pdf", budget.proposal, name="budget_proposal"),
+    path("budget/claim", budget.claim, name="budget_claim"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("funders/", funders.funders, name="funders"),
     path("funders/<int:pk>/", funders.funder, name="funder"),

@@ -151,6 +151,9 @@ GET   api/v1/surveys/template/<slug:kind>.xlsx         kind=house               
 GET   api/v1/surveys/template/<slug:kind>.xlsx         kind=nothing              401  404  404  404  404  404
 GET   api/v1/tiles/areas/<int:z>/<int:x>/<int:y>.mvt   z=12,x=3254,y=2116        200  200  200  200  200  200
 GET   api/v1/tiles/sites/<int:z>/<int:x>/<int:y>.mvt   z=12,x=3254,y=2116        401  200  200  200  200  403
+GET   budget/                                          -                          in  200  403  200  403  403
+POST  budget/claim                                     -                          in  200  403  200  403  403
+GET   budget/proposal.pdf                              -                          in  422  403  422  403  403
 GET   coverage/                                        -                          in  200  200  200  200  403
 GET   funders/                                         -                          in  200  403   go  403  403
 GET   funders/<int:pk>/                                pk=mine                    in  200  404  200  404  404
@@ -261,6 +264,7 @@ def body(route: str, names: dict[str, str]) -> dict[str, object]:
         "sites/<str:code>/claim": claim,
         "sites/<str:code>/photos": {"kind": "front", "photo": PICTURE},
         "adoptions/<int:pk>/<str:name>": {"reason": "x"},
+        "budget/claim": {"funder": names["mine"], "year": "2027", "site": f"{names['free']}:1:30000000"},
         "surveys/": {"kind": "house", "file": FILE},
         "surveys/<uuid:survey_id>/rows/<int:line>": {"lat": "-6"},
         "api/v1/adoptions": claim | {"site": names["free"]},

@@ -12,6 +12,7 @@ HOUSE = ROOT / "geoplan"
 ORDER = [
     {"config"},
     {"api", "web", "demo"},
+    {"plans"},
     {"coverage", "surveys"},
     {"adoptions"},
     {"funders"},

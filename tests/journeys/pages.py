@@ -53,7 +53,8 @@ PAGES: dict[str, list[str]] = {
     ],
     "company": [
         "/today/", "/map", "/map?site={house}", "/map?area={kelurahan}&standing=bare,partly", "/sites/",
-        "/sites/{house}", "/sites/{school}", "/coverage/", "/adoptions/", "/adoptions/{mine}/", "/funders/{my_funder}/",
+        "/sites/{house}", "/sites/{school}", "/budget/",
+        "/budget/?amount=250+juta", "/coverage/", "/adoptions/", "/adoptions/{mine}/", "/funders/{my_funder}/",
         "/account/",
     ],
     "monitor": ["/today/", "/map", "/sites/", "/sites/{school}", "/coverage/", "/account/"],

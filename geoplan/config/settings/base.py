@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "geoplan.coverage",
     "geoplan.api",
     "geoplan.web",
+    "geoplan.plans",
     "geoplan.demo",
 ]
 

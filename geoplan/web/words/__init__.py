@@ -6,7 +6,7 @@ Source language is English; the Indonesian stands in the message catalogue.
 from geoplan.web.words.adoptions import FUNDER_KINDS, SECTORLESS, STAGES
 from geoplan.web.words.facts import FactLine, house_lines, school_lines
 from geoplan.web.words.people import ROLES
-from geoplan.web.words.priority import priority_sentence
+from geoplan.web.words.priority import causes_of, priority_sentence
 from geoplan.web.words.refusals import refusal_text
 from geoplan.web.words.sites import (
     AUTHORITIES,
@@ -51,6 +51,7 @@ __all__ = [
     "FactLine",
     "answer_question",
     "area_level",
+    "causes_of",
     "field_label",
     "house_lines",
     "priority_sentence",

@@ -53,17 +53,23 @@ def priority_sentence(
     sees_exact: bool = True,
 ) -> str:
     """Say a score with its causes: *Priority 82 of 100: roof and walls heavily damaged, very crowded.*"""
+    said = ", ".join(causes_of(parts, facts, year, sees_exact=sees_exact))
+    if not said:
+        return gettext("Priority %(score)s of 100.") % {"score": score}
+    return gettext("Priority %(score)s of 100: %(causes)s.") % {"score": score, "causes": said}
+
+
+def causes_of(
+    parts: Mapping[str, object], facts: HouseFacts | SchoolFacts | None, year: int, *, sees_exact: bool
+) -> list[str]:
+    """Return what brought at least half of the points it could, most telling first."""
     earned = parts.get("parts", {})
     points = earned if isinstance(earned, Mapping) else {}
-    causes = [
+    return [
         cause(name, facts, year)
         for name, most in WEIGHT.items()
         if float(points.get(name, 0)) >= STRONG_SHARE * most and (sees_exact or name not in OF_THE_FAMILY)
     ]
-    said = ", ".join(causes)
-    if not said:
-        return gettext("Priority %(score)s of 100.") % {"score": score}
-    return gettext("Priority %(score)s of 100: %(causes)s.") % {"score": score, "causes": said}
 
 
 def cause(name: str, facts: HouseFacts | SchoolFacts | None, year: int) -> str:
