@@ -1,0 +1,1 @@
+"""The worker: work that nobody waits for, in a loop."""
