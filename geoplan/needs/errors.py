@@ -108,3 +108,54 @@ class TooManyPhotos(Conflict):
 
     # Facts: most.
     code = "needs.too-many-photos"
+
+
+class SiteMerged(Conflict):
+    """This record was found to be the same as another one and speaks no more for itself: open the other."""
+
+    # Facts: site, into.
+    code = "needs.site-merged"
+
+
+class SameRecord(Invalid):
+    """A record cannot be merged with itself, nor twice with another."""
+
+    code = "needs.same-record"
+
+
+class KindsDiffer(Invalid):
+    """A house and a school are not one place."""
+
+    code = "needs.kinds-differ"
+
+
+class MergeNotYours(NotAllowed):
+    """Two records are merged by a planner, or by a surveyor with the right to verify in the kelurahan of both."""
+
+    code = "needs.merge-not-yours"
+
+
+class NotMerged(Conflict):
+    """This record was not merged, or that was undone."""
+
+    code = "needs.not-merged"
+
+
+class TooLateToUndo(Conflict):
+    """The time to undo this is over: a merge can be undone for 7 days, a verification or closing for 24 hours."""
+
+    # Facts: until.
+    code = "needs.too-late-to-undo"
+
+
+class BuiltOn(Conflict):
+    """Something was built on it since, so it cannot be undone any more."""
+
+    # Facts: site, what (a code of rules.Built).
+    code = "needs.built-on"
+
+
+class CheckNotFound(NotFound):
+    """There is no such check, or you did not record it."""
+
+    code = "needs.check-not-found"

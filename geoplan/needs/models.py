@@ -207,3 +207,35 @@ class SitePhoto(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.site_id}"
+
+
+class Merge(models.Model):
+    """Two records found to be one place: `absorbed` is closed and its code leads to `stays`, until that is undone.
+
+    `moved` says what went over, by kind and id, so that it can go back; never a name, a number or a place. Only the
+    undoing is written later, once, and never inside another transaction than the one that sends things back:
+    a trigger keeps that in `undone_in`.
+    """
+
+    absorbed = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    stays = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    moved = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_id = models.BigIntegerField(null=True)
+    undone_in = models.BigIntegerField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["absorbed"], condition=Q(undone_at__isnull=True), name="merge_once"),
+            models.CheckConstraint(condition=~Q(absorbed=models.F("stays")), name="merge_of_two"),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by_id__isnull=True)
+                | Q(undone_at__isnull=False, undone_by_id__isnull=False),
+                name="merge_undone_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.absorbed_id} is {self.stays_id}"

@@ -31,7 +31,11 @@ def store_photo(*, path: str | Path, near: tuple[float, float] | None = None) ->
     CRS: EPSG:4326, lon/lat.
     Raises: EmptyFile, FileTooLarge, FormatNotTaken, HeicNotTaken, TooManyPixels, PictureBroken, ReaderNotStarted.
     """
-    picture = cleaned(path)
+    return keep_picture(cleaned(path), near)
+
+
+def keep_picture(picture: Picture, near: tuple[float, float] | None = None) -> Stored:
+    """Keep a picture that was cleaned, as `store_photo` does."""
     sha256 = hashlib.sha256(picture.full).hexdigest()
     keep_bytes(sha256, Size.THUMB, picture.thumb)
     keep_bytes(sha256, Size.FULL, picture.full)

@@ -1,4 +1,4 @@
-from geoplan.errors import NotFound, Unavailable
+from geoplan.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable
 
 
 class ResidentsNotFound(NotFound):
@@ -23,3 +23,29 @@ class SealBroken(Unavailable):
     """The value does not open: it was changed, or put where it does not belong."""
 
     code = "residents.seal-broken"
+
+
+class MinutesNotFound(NotFound):
+    """There are no such scanned minutes, or they are not yours to open."""
+
+    code = "residents.minutes-not-found"
+
+
+class MinutesNotTaken(Invalid):
+    """Send the minutes as a PDF file or as a photo (JPEG, PNG or WebP)."""
+
+    code = "residents.minutes-not-taken"
+
+
+class MinutesTooLarge(TooLarge):
+    """The scan is larger than one may be."""
+
+    # Facts: allowed_bytes.
+    code = "residents.minutes-too-large"
+
+
+class TooManyMinutes(Conflict):
+    """The minutes of one check have as many pages as they may have."""
+
+    # Facts: most.
+    code = "residents.too-many-minutes"

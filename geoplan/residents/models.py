@@ -5,7 +5,8 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
-from geoplan.needs.models import Site
+from geoplan.accounts.models import User
+from geoplan.needs.models import Site, Verification
 
 
 class Resident(models.Model):
@@ -50,3 +51,25 @@ class SealedCells(models.Model):
 
     def __str__(self) -> str:
         return f"cells {self.id}"
+
+
+class ScannedMinutes(models.Model):
+    """One page or file of the minutes (berita acara) of a check, sealed whole: they name families of many houses."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="+")
+    media_type = models.CharField(max_length=20)
+    bytes = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(media_type__in=["application/pdf", "image/jpeg"]), name="minutes_pdf_or_picture"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"minutes of {self.verification_id}"

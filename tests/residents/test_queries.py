@@ -12,7 +12,7 @@ import pytest
 from geoplan.accounts.models import User
 from geoplan.needs.models import Site
 from geoplan.needs.rules import PersonCells
-from geoplan.residents.queries import identity_matches, same_household_pairs
+from geoplan.residents.queries import Home, identity_matches, same_household_pairs
 from geoplan.residents.services import store_residents
 from tests.factories.places import Grid, make_house, make_school
 
@@ -57,6 +57,24 @@ def test_a_person_is_found_by_number_card_or_name(houses: dict[str, Site]) -> No
         (houses["C"].pk, frozenset({"name"}), False, "003"),
     ]
     assert stranger == nobody == []
+
+
+def test_where_homes_are_told_a_name_counts_in_one_rt_and_a_number_everywhere(houses: dict[str, Site]) -> None:
+    for code in "ACE":
+        live(houses, code, PersonCells(name="Siti Aminah", nik=NIK if code == "E" else None))
+    area_id = houses["A"].area_id
+    asked = [PersonCells(name="Siti Aminah"), PersonCells(name="Siti Aminah"), PersonCells(name="siti", nik=NIK)]
+    # Of a home without RT a name says nothing; the third is found in another kelurahan by the number.
+    homes = [Home(area_id, "001", "02"), Home(area_id, "", ""), Home(area_id, "001", "02")]
+    found = [[one.site_id for one in likenesses] for likenesses in identity_matches(asked, homes)]
+    assert found == [[houses["A"].pk], [], [houses["E"].pk]]
+
+
+def test_a_home_without_rw_is_a_home(houses: dict[str, Site]) -> None:
+    Site.objects.filter(pk=houses["A"].pk).update(rw="")
+    live(houses, "A", PersonCells(name="Siti Aminah"))
+    [found] = identity_matches([PersonCells(name="Siti Aminah")], [Home(houses["A"].area_id, "001", "")])
+    assert [one.site_id for one in found] == [houses["A"].pk]
 
 
 def test_many_people_are_looked_up_in_one_query(houses: dict[str, Site], django_assert_num_queries) -> None:

@@ -39,6 +39,7 @@ from geoplan.needs.rules.moving import (
     corrected_moved_point,
     distance_m,
     moved_point,
+    moved_points,
 )
 from geoplan.needs.rules.priority import WEIGHTS_V1, Part, Priority, Weights, priority
 from geoplan.needs.rules.shortage import (
@@ -108,6 +109,7 @@ __all__ = [
     "house_facts_json",
     "is_unfit",
     "moved_point",
+    "moved_points",
     "new_code",
     "normalise_code",
     "priority",

@@ -1,7 +1,7 @@
 """What was found at a site, as recorded: inputs, never verdicts. None means not known."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import cast
 
@@ -185,17 +185,20 @@ _HOUSE_WORDS: dict[str, type[StrEnum]] = {
     "land_tenure": Tenure,
     "stated_damage": Damage,
 }
+_NAMES: dict[type, tuple[str, ...]] = {
+    shape: tuple(part.name for part in fields(shape)) for shape in (HouseFacts, SchoolFacts, Component, Sanitation)
+}
 _SCHOOL_WORDS: dict[str, type[StrEnum]] = {"level": Level, "ownership": Ownership}
 
 
 def house_facts_json(facts: HouseFacts) -> dict[str, object]:
     """Return the facts as plain JSON values; unknown ones are left out."""
-    return _without_unknown(asdict(facts))
+    return _plain(facts, _NAMES[HouseFacts])
 
 
 def school_facts_json(facts: SchoolFacts) -> dict[str, object]:
     """Return the facts as plain JSON values; unknown ones are left out."""
-    return _without_unknown(asdict(facts))
+    return _plain(facts, _NAMES[SchoolFacts])
 
 
 def house_facts_from(stored: Mapping[str, object]) -> HouseFacts:
@@ -212,21 +215,30 @@ def school_facts_from(stored: Mapping[str, object]) -> SchoolFacts:
     return SchoolFacts(**_known(SchoolFacts, stored, _SCHOOL_WORDS))  # type: ignore[arg-type]
 
 
-def _without_unknown(values: dict[str, object]) -> dict[str, object]:
+def _plain(facts: object, names: Sequence[str]) -> dict[str, object]:
+    """Return the parts of a record that are known, as plain values."""
     plain: dict[str, object] = {}
-    for name, value in values.items():
-        kept = _without_unknown(value) if isinstance(value, dict) else value
-        if kept is None or kept == {}:
+    for name in names:
+        value = getattr(facts, name)
+        if value is None:
             continue
-        plain[name] = str(kept) if isinstance(kept, StrEnum) else kept
+        if isinstance(value, Component | Sanitation):
+            inner = _plain(value, _NAMES[type(value)])
+            if inner:
+                plain[name] = inner
+        else:
+            plain[name] = str(value) if isinstance(value, StrEnum) else value
     return plain
 
 
 def _known(
     shape: type[HouseFacts] | type[SchoolFacts], stored: Mapping[str, object], words: dict[str, type[StrEnum]]
 ) -> dict[str, object]:
-    names = {part.name for part in fields(shape)} & set(stored)
-    return {name: words[name](str(stored[name])) if name in words else stored[name] for name in names}
+    return {
+        name: words[name](str(stored[name])) if name in words else stored[name]
+        for name in _NAMES[shape]
+        if name in stored
+    }
 
 
 def _component(stored: object) -> Component:

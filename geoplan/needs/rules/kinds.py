@@ -24,6 +24,7 @@ class ClosingReason(StrEnum):
     COLLAPSED_OR_BURNED = "collapsed-or-burned"
     NOT_ELIGIBLE = "not-eligible"
     MERGED = "merged"
+    WITHDRAWN = "withdrawn"
 
 
 MAY_REOPEN = frozenset({ClosingReason.FAMILY_REFUSES, ClosingReason.COLLAPSED_OR_BURNED})
@@ -31,8 +32,9 @@ MAY_REOPEN = frozenset({ClosingReason.FAMILY_REFUSES, ClosingReason.COLLAPSED_OR
 CLOSED_STILL_COUNTS = frozenset({ClosingReason.DONE})
 
 
-# Merging has its own way, and work that was done is checked, not declared.
-CLOSED_BY_HAND = frozenset(ClosingReason) - {ClosingReason.MERGED, ClosingReason.DONE}
+# Merging has its own way, and work that was done is checked, not declared. Withdrawn is a site whose publish was
+# undone: nobody found anything at the place.
+CLOSED_BY_HAND = frozenset(ClosingReason) - {ClosingReason.MERGED, ClosingReason.DONE, ClosingReason.WITHDRAWN}
 
 
 def status_reopened(reason: ClosingReason, *, was_verified: bool) -> Status:

@@ -2,8 +2,11 @@
 
 import hmac
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
@@ -12,6 +15,7 @@ NEAREST_M = 150.0
 FARTHEST_M = 400.0
 CANDIDATES = 64
 
+Numbers = npt.NDArray[np.float64]
 _EARTH = Geod(ellps="WGS84")
 
 
@@ -48,18 +52,38 @@ def moved_point(
     boundary: BaseGeometry,
     water: BaseGeometry | None = None,
 ) -> MovedPoint:
-    """Return the first of 64 keyed shifts that stays in the kelurahan on land, else a point of the kelurahan.
+    """Return the moved point of one house; see `moved_points`."""
+    return moved_points(key=key, sites=[site], locations=[location], boundary=boundary, water=water)[0]
 
-    `site` is anything that stays with the house for ever and is told to nobody who lacks the key, or is
-    random.
-    CRS: location and geometries are EPSG:4326 lon, lat.
+
+def moved_points(
+    *,
+    key: bytes,
+    sites: Sequence[str],
+    locations: Sequence[tuple[float, float]],
+    boundary: BaseGeometry,
+    water: BaseGeometry | None = None,
+) -> list[MovedPoint]:
+    """Return, for houses of one kelurahan, the first of 64 keyed shifts that stays in it on land, else a point of it.
+
+    `sites` are anything that stays with a house for ever and is told to nobody who lacks the key, or is random.
+    CRS: locations and geometries are EPSG:4326 lon, lat.
     """
+    shapely.prepare(boundary)
+    found: dict[int, MovedPoint] = {}
     for number in range(CANDIDATES):
-        vector = _candidate(key, site, number)
-        lon, lat = carried(location, vector)
-        if _is_on_land(lon, lat, boundary, water):
-            return MovedPoint(lon, lat, vector, is_fallback=False)
-    return _point_of(boundary)
+        left = [place for place in range(len(sites)) if place not in found]
+        if not left:
+            break
+        vectors = [_candidate(key, sites[place], number) for place in left]
+        lons, lats = _carried_many([locations[place] for place in left], vectors)
+        there = shapely.points(lons, lats)
+        on_land = shapely.covers(boundary, there)
+        if water is not None:
+            on_land &= ~shapely.covers(water, there)
+        for index in on_land.nonzero()[0]:
+            found[left[index]] = MovedPoint(float(lons[index]), float(lats[index]), vectors[index], is_fallback=False)
+    return [found.get(place) or _point_of(boundary) for place in range(len(sites))]
 
 
 def corrected_moved_point(
@@ -97,9 +121,15 @@ def carried(location: tuple[float, float], vector: Vector) -> tuple[float, float
 
     CRS: EPSG:4326 lon, lat; the shift is measured on the ellipsoid.
     """
-    bearing = math.degrees(math.atan2(vector.east_m, vector.north_m))
-    lon, lat, _ = _EARTH.fwd(*location, bearing, vector.length_m)
-    return float(lon), float(lat)
+    lons, lats = _carried_many([location], [vector])
+    return float(lons[0]), float(lats[0])
+
+
+def _carried_many(locations: Sequence[tuple[float, float]], vectors: Sequence[Vector]) -> tuple[Numbers, Numbers]:
+    bearings = [math.degrees(math.atan2(one.east_m, one.north_m)) for one in vectors]
+    lons, lats = np.array(locations, dtype=float).T
+    lons, lats, _ = _EARTH.fwd(lons.copy(), lats.copy(), bearings, [one.length_m for one in vectors])
+    return np.asarray(lons), np.asarray(lats)
 
 
 def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -9,11 +9,20 @@ from geoplan.accounts.models import User
 from geoplan.accounts.rules import Role
 from geoplan.areas.queries import areas_at, kelurahan_all
 from geoplan.journal.services import note
-from geoplan.needs.errors import AreaUnknown, NotYourKelurahan, SiteClosed, SiteNotFound, VersionChanged
+from geoplan.needs.errors import AreaUnknown, NotYourKelurahan, SiteClosed, SiteMerged, SiteNotFound, VersionChanged
 from geoplan.needs.models import Site
-from geoplan.needs.queries import assignments_of, deeds_at, known_site
+from geoplan.needs.queries import assignments_of, deeds_at, known_site, recorded_site
 from geoplan.needs.queries import site as site_of
-from geoplan.needs.rules import HouseFacts, Kind, SchoolFacts, SiteChanges, SiteDraft, Status, changed_facts
+from geoplan.needs.rules import (
+    HouseFacts,
+    Kind,
+    SchoolFacts,
+    SiteChanges,
+    SiteDraft,
+    Status,
+    changed_facts,
+    normalise_code,
+)
 from geoplan.needs.services.recording import RecordedSite, judged, keep_school_years, relocate
 
 TEXTS = ("address", "rt", "rw")
@@ -33,9 +42,13 @@ def lock_site(code: str) -> Site:
 def locked_site(*, code: str, by: User, version: int | None = None, changes: SiteChanges | None = None) -> Site:
     """Return a site locked for a person who may know of it, at the version he had before him; None: at any.
 
-    Raises: SiteNotFound; VersionChanged, to people who may correct the site with what stands and what they sent.
+    A merged record speaks no more for itself: a version of it says nothing of the one that stayed.
+    Raises: SiteNotFound, SiteMerged; VersionChanged, to people who may correct the site with what stands and what they
+        sent.
     """
-    known_site(by, code)
+    known = known_site(by, code)
+    if known.code != recorded_site(code).code:
+        raise SiteMerged(site=normalise_code(code) or code, into=known.code)
     row = lock_site(code)
     if version is None or version == row.version:
         return row

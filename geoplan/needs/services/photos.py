@@ -16,7 +16,8 @@ from geoplan.needs.models import Site, SitePhoto
 from geoplan.needs.queries import adds_photos, photos_of, sees_photos
 from geoplan.needs.rules import Kind
 from geoplan.needs.rules.photos import MOST_PHOTOS, PhotoKind
-from geoplan.photos.services import store_photo
+from geoplan.needs.services.merging import home_of
+from geoplan.photos.services import Stored, store_photo
 
 
 def look_at_photos(*, by: User, site: Site, relation: Relation) -> list[SitePhoto]:
@@ -61,12 +62,27 @@ def add_photo(
     if photos_of(site).count() >= MOST_PHOTOS:
         raise TooManyPhotos(most=MOST_PHOTOS)
     stored = store_photo(path=path, near=(site.location.x, site.location.y))
+    return hang(by=by, site=site, stored=stored, kind=kind, consent=consent)
+
+
+@transaction.atomic
+def hang(*, by: User, site: Site, stored: Stored, kind: str, consent: bool) -> SitePhoto:
+    """Hang a picture that is kept already at a site."""
     told = {"kind": kind, "by": by, "consent": consent, "gps_distance_m": stored.gps_distance_m}
-    with transaction.atomic():
-        hung, is_new = SitePhoto.objects.get_or_create(site=site, photo=stored.photo, removed_at=None, defaults=told)
-        if is_new:
-            note(actor_id=by.pk, deed="site.photo-added", site=site.code, photo=hung.pk, kind=kind)
+    home = home_of(site)
+    hung, is_new = SitePhoto.objects.get_or_create(site=home, photo=stored.photo, removed_at=None, defaults=told)
+    if is_new:
+        note(actor_id=by.pk, deed="site.photo-added", site=home.code, photo=hung.pk, kind=kind)
     return hung
+
+
+def hang_photo(
+    *, by: User, site: Site, relation: Relation, stored: Stored, kind: str, consent: bool = False
+) -> SitePhoto | None:
+    """Hang a kept picture where a list says it belongs; None where the person may not, or there are enough."""
+    if not adds_photos(by, site, relation) or photos_of(site).count() >= MOST_PHOTOS:
+        return None
+    return hang(by=by, site=site, stored=stored, kind=kind, consent=consent)
 
 
 @transaction.atomic

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
@@ -13,12 +14,13 @@ from django.db import transaction
 from geoplan import db
 from geoplan.accounts.models import User
 from geoplan.areas.queries import Kelurahan, areas_at, kelurahan_all
-from geoplan.geo import WGS84
+from geoplan.geo import point_hex
 from geoplan.journal.services import note
 from geoplan.needs.errors import AreaUnknown, NotYourKelurahan
 from geoplan.needs.models import SchoolYear, Site
-from geoplan.needs.queries import not_to_correct, sites_by_code, sites_by_reference
+from geoplan.needs.queries import codes_taken, not_to_correct, sites_by_code, sites_by_reference
 from geoplan.needs.rules import (
+    ClosingReason,
     Kind,
     MovedPoint,
     SiteDraft,
@@ -26,11 +28,13 @@ from geoplan.needs.rules import (
     Vector,
     coarse_severity,
     corrected_moved_point,
+    house_facts_from,
     house_facts_json,
-    moved_point,
+    moved_points,
     new_code,
     priority,
     rooms_short,
+    school_facts_from,
     school_facts_json,
 )
 
@@ -52,8 +56,8 @@ def record_sites(*, drafts: Sequence[SiteDraft], by: User, at: datetime | None =
     """Create or update one site for each draft, in the order of the drafts.
 
     A draft meets its site by code, else by the register's key; otherwise it is a new site. What a draft leaves
-    open stays as it was; a closed site stays closed, whatever a list says. CRS: locations are EPSG:4326 lon/lat
-    and must lie in a kelurahan.
+    open stays as it was; a closed site stays closed, whatever a list says, unless the publish that made it was undone.
+    CRS: locations are EPSG:4326 lon/lat and must lie in a kelurahan.
     Raises: AreaUnknown, NotYourKelurahan.
     """
     year = (at or db.now()).year
@@ -74,7 +78,8 @@ def record_sites(*, drafts: Sequence[SiteDraft], by: User, at: datetime | None =
                 # A list may hold a school once for each year: its later lines bring the first one up to date.
                 known[draft.kind.value, draft.reference] = row
         met.append((row, draft, area))
-    Site.objects.bulk_create(fresh, batch_size=BATCH)
+    give_moved_points([(row, draft, area) for row, draft, area in met if row.pk is None])
+    db.add_many(fresh)
     told = outcomes(met, {id(row) for row in fresh}, by, year)
     keep_school_years(list(zip(told, drafts, strict=True)))
     note_recorded(told, by)
@@ -138,7 +143,7 @@ def unused_codes(count: int) -> list[str]:
     codes: list[str] = []
     while len(codes) < count:
         drawn = {new_code(os.urandom(5)) for _ in range(count - len(codes))}
-        codes.extend(sorted(drawn - set(codes) - set(sites_by_code(list(drawn)))))
+        codes.extend(sorted(drawn - set(codes) - codes_taken(drawn)))
     return codes
 
 
@@ -148,16 +153,36 @@ def new_site(draft: SiteDraft, area: Kelurahan, code: str, by: User, year: int) 
         code=code,
         kind=draft.kind.value,
         reference=draft.reference,
-        location=Point(lon, lat, srid=WGS84),
+        location=stored_point(lon, lat),
         area_id=area.id,
         reported_by=by,
         changed_by_id=by.pk,
     )
-    if draft.kind is Kind.HOUSE:
-        store_moved(row, moved_point(key=shift_key(), site=code, location=(lon, lat), boundary=area.boundary))
     for name, value in told_by(draft, year).items():
         setattr(row, name, value)
     return row
+
+
+def give_moved_points(new: Sequence[tuple[Site, SiteDraft, Kelurahan]]) -> None:
+    """Draw the moved points of new houses, those of one kelurahan together."""
+    houses: dict[int, list[tuple[Site, SiteDraft, Kelurahan]]] = {}
+    for one in new:
+        if one[1].kind is Kind.HOUSE:
+            houses.setdefault(one[2].id, []).append(one)
+    for group in houses.values():
+        moved = moved_points(
+            key=shift_key(),
+            sites=[row.code for row, _, _ in group],
+            locations=[placed(draft) for _, draft, _ in group],
+            boundary=group[0][2].boundary,
+        )
+        for (row, _, _), point in zip(group, moved, strict=True):
+            store_moved(row, point)
+
+
+def stored_point(lon: float, lat: float) -> Point:
+    """Return what a geometry column takes for a point; whoever looks at the column sees a point."""
+    return cast("Point", point_hex(lon, lat))
 
 
 def shift_key() -> bytes:
@@ -166,7 +191,7 @@ def shift_key() -> bytes:
 
 
 def store_moved(row: Site, moved: MovedPoint) -> None:
-    row.moved = Point(moved.lon, moved.lat, srid=WGS84)
+    row.moved = stored_point(moved.lon, moved.lat)
     row.moved_east_m, row.moved_north_m = moved.vector.east_m, moved.vector.north_m
     row.moved_is_fallback = moved.is_fallback
 
@@ -216,36 +241,89 @@ def judged(draft: SiteDraft, year: int) -> dict[str, object]:
     return columns
 
 
+# What follows from the facts: nobody told it, so it is no change of its own.
+DERIVED = frozenset({"priority", "priority_parts", "severity"})
+
+
+def changes_to(row: Site, draft: SiteDraft, year: int) -> dict[str, object]:
+    """Return what a draft changes of a site as it stands: the new values by column, `location` as lon, lat.
+
+    A site that left its source and is met again is back in it; a withdrawn one is open again with what is told now.
+    Any other closed site stays as it is, and so does a school for a list of an earlier year.
+    """
+    withdrawn = is_withdrawn(row)
+    if (row.status == Status.CLOSED and not withdrawn) or (older_year(row, draft) and not withdrawn):
+        return {}
+    told = told_by(onto(row, draft), year)
+    changed = {name: value for name, value in told.items() if getattr(row, name) != value}
+    if (row.location.x, row.location.y) != placed(draft):
+        changed["location"] = placed(draft)
+    if not row.in_source:
+        changed["in_source"] = True
+    if withdrawn:
+        changed |= {"status": Status.REPORTED.value, "closed_reason": ""}
+    return {} if set(changed) <= DERIVED else changed
+
+
+def is_withdrawn(row: Site) -> bool:
+    """Say whether the publish that made a site was undone."""
+    return row.status == Status.CLOSED and row.closed_reason == ClosingReason.WITHDRAWN
+
+
+def onto(row: Site, draft: SiteDraft) -> SiteDraft:
+    """Return a draft whose facts stand on those that are there: what it leaves open stays. A new school year is new."""
+    kept: Mapping[str, object] = row.facts
+    if draft.house is not None:
+        return replace(draft, house=house_facts_from(merged(kept, house_facts_json(draft.house))))
+    if draft.school is None:
+        return draft
+    told = school_facts_json(draft.school)
+    if not told.get("school_year") and kept.get("school_year"):
+        # Counts of nobody knows which year do not replace counts of a year.
+        told = {name: value for name, value in told.items() if name in OF_A_SCHOOL}
+    elif told.get("school_year") != kept.get("school_year"):
+        kept = {name: value for name, value in kept.items() if name in OF_A_SCHOOL}
+    return replace(draft, school=school_facts_from(merged(kept, told)))
+
+
+# What of a school's facts does not belong to one year.
+OF_A_SCHOOL = frozenset({"npsn", "level", "ownership", "waiting_since_year"})
+
+
+def merged(kept: Mapping[str, object], told: Mapping[str, object]) -> dict[str, object]:
+    both: dict[str, object] = dict(kept)
+    for name, value in told.items():
+        before = both.get(name)
+        both[name] = {**before, **value} if isinstance(before, Mapping) and isinstance(value, Mapping) else value
+    return both
+
+
 def change_site(row: Site, draft: SiteDraft, area: Kelurahan, by: User, year: int) -> RecordedSite:
     """Bring a site up to a newer draft; say whether that changed anything."""
-    if row.status == Status.CLOSED:
+    changed = changes_to(row, draft, year)
+    if not changed:
         return RecordedSite(row.pk, row.code, "unchanged")
-    told = told_by(draft, year)
-    if draft.school is not None and older_year(row.facts, school_facts_json(draft.school)):
-        told = {name: told[name] for name in ("name", "address") if name in told}
-    changed = {name: value for name, value in told.items() if getattr(row, name) != value}
-    moved_on = (row.location.x, row.location.y) != placed(draft)
-    if not changed and not moved_on:
-        return RecordedSite(row.pk, row.code, "unchanged")
-    for name, value in changed.items():
-        setattr(row, name, value)
-    if moved_on:
+    if "location" in changed:
         relocate(row, placed(draft), area)
+    for name, value in changed.items():
+        if name != "location":
+            setattr(row, name, value)
     row.changed_by_id = by.pk
     row.save()
     return RecordedSite(row.pk, row.code, "updated")
 
 
-def older_year(kept: Mapping[str, object], handed_in: Mapping[str, object]) -> bool:
+def older_year(row: Site, draft: SiteDraft) -> bool:
     """Say whether a school's new counts are of an earlier school year than those that stand."""
-    return str(handed_in.get("school_year") or "") < str(kept.get("school_year") or "")
+    handed_in = draft.school.school_year if draft.school else None
+    return bool(handed_in) and str(handed_in) < str(row.facts.get("school_year") or "")
 
 
 def relocate(row: Site, location: tuple[float, float], area: Kelurahan) -> None:
     """Put a site elsewhere; a house's moved point follows by its rule, never by a new draw."""
     if row.kind == Kind.HOUSE:
         store_moved(row, corrected_moved_point(moved=moved_of(row), new_location=location, boundary=area.boundary))
-    row.location = Point(*location, srid=WGS84)
+    row.location = stored_point(*location)
     row.area_id = area.id
 
 

@@ -1,6 +1,6 @@
 """Verifying what others reported, one by one or many with one set of minutes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -63,28 +63,46 @@ def verify_site(
     return row
 
 
-def sites_to_check(*, by: User, area: str = "", hamlet: tuple[str, str] | None = None, most: int) -> list[Site]:
-    """Return reported sites this person may verify, urgent first, of one kelurahan, RW and RT; the look is counted."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What narrows the sites to check; empty leaves it open. `hamlet`: RW and RT. `among`: ids, as of an upload."""
+
+    area: str = ""
+    hamlet: tuple[str, str] | None = None
+    severity: str = ""
+    kind: str = ""
+    among: Collection[int] | None = None
+
+
+def sites_to_check(*, by: User, wanted: Wanted, most: int) -> tuple[list[Site], int]:
+    """Return the reported sites this person may verify, urgent first, and how many fit in all; the look is counted."""
     rows = to_verify(by)
-    if area:
-        rows = rows.filter(area__code=area)
-    if hamlet:
-        rows = rows.filter(rw=hamlet[0], rt=hamlet[1])
+    if wanted.area:
+        rows = rows.filter(area__code=wanted.area)
+    if wanted.hamlet:
+        rows = rows.filter(rw=wanted.hamlet[0], rt=wanted.hamlet[1])
+    for name in ("severity", "kind"):
+        if getattr(wanted, name):
+            rows = rows.filter(**{name: getattr(wanted, name)})
+    if wanted.among is not None:
+        rows = rows.filter(pk__in=wanted.among)
     found = list(rows[:most])
     note_looks(actor_id=by.pk, door="sites.check", count=sum(1 for one in found if one.kind == Kind.HOUSE))
-    return found
+    return found, rows.count()
 
 
 @transaction.atomic
 def verify_many_sites(*, codes: Sequence[str], by: User, at: datetime, checking: Checking) -> list[str]:
     """Mark many reported sites as verified with one set of minutes; return the codes that were, in order.
 
-    Sites that are verified or closed by now are passed over. One that may not be verified stops all.
+    Sites that are verified, closed or merged by now are passed over. One that may not be verified stops all.
     Raises: TooManySites, SiteNotFound, NotYourKelurahan, VerifiersMissing, CheckingDayImplausible.
     """
     if not 0 < len(codes) <= MOST_SITES:
         raise TooManySites(sites=len(codes), most=MOST_SITES)
-    wanted = [known_site(by, code).code for code in dict.fromkeys(normalise_code(code) or code for code in codes)]
+    asked = dict.fromkeys(normalise_code(code) or code for code in codes)
+    # Whoever ticked a record that was merged meanwhile has not checked the one that stayed.
+    wanted = [code for code in asked if known_site(by, code).code == code]
     verification = keep_checking(checking, by, at)
     done = mark_verified(wanted, by, at, verification)
     note(actor_id=by.pk, deed="site.verified", sites=done, verification=verification.pk)

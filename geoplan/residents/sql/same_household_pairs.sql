@@ -27,6 +27,9 @@ with house as (
   from house as a
   join house as b on a.id < b.id and b.location && ST_Expand(a.location, %(near_m)s / 50000.0)
   where ST_Distance(a.location::geography, b.location::geography) < %(near_m)s
+), answered as (
+  select least(k.one, k.other) as first_id, greatest(k.one, k.other) as second_id
+  from (select needs_surviving(first_id) as one, needs_surviving(second_id) as other from needs_keptapart) as k
 ), pair as (
   select first_id, second_id, 1 as weight from identified
   union all
@@ -41,7 +44,8 @@ select first_id, second_id, (array['identity', 'name', 'near'])[min(weight)] as 
 from pair
 where first_id in (select id from house) and second_id in (select id from house)
   and not exists (
-    select from needs_keptapart as k where (k.first_id, k.second_id) = (pair.first_id, pair.second_id)
+    -- An answer stands for the records that speak today for the two it was given about.
+    select from answered as k where (k.first_id, k.second_id) = (pair.first_id, pair.second_id)
   )
 group by first_id, second_id
 order by first_id, second_id

@@ -23,13 +23,15 @@ from geoplan.needs.errors import FactImplausible, NotYourKelurahan, VersionChang
 from geoplan.needs.models import Site
 from geoplan.needs.queries import deeds_at
 from geoplan.needs.rules import LocationSource, SiteChanges
+from geoplan.needs.services import verify_site
 from geoplan.surveys.reading import Form, PointCells, read_point
 from geoplan.surveys.reading.text import Unread
 from geoplan.surveys.reading.values import read_rt
 from geoplan.web import words
 from geoplan.web.choices import whole
 from geoplan.web.errors import BadForm
-from geoplan.web.gate import person, signed_in
+from geoplan.web.gate import person, role_of, signed_in
+from geoplan.web.map import map_config
 from geoplan.web.refusals import family_of
 from geoplan.web.sites.house_form import fact_fields, facts_told, values_of
 from geoplan.web.words import refusal_text
@@ -49,6 +51,9 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
         raise NotYourKelurahan(site=site.code)
     if request.method != "POST":
         return form(request, site, stored(site))
+    if "prefill" in request.POST:
+        # From the form of a new house that turned out to be this one: nothing is saved before the person has looked.
+        return form(request, site, stored(site) | told_of(request, stored(site)))
     return taken(request, site, by)
 
 
@@ -60,7 +65,9 @@ def taken(request: HttpRequest, site: Site, by: User) -> HttpResponse:
     if wrong:
         return form(request, site, sent, wrong, status=422)
     try:
-        correct_site(code=site.code, version=version_of(request), changes=changes, by=by)
+        corrected = correct_site(code=site.code, version=version_of(request), changes=changes, by=by)
+        if request.POST.get("then") == "verify":
+            verify_site(code=corrected.code, by=by, at=db.now(), version=corrected.version)
     except VersionChanged:
         return form(request, site, sent, stale=now_lines(before, sent), status=412)
     except FactImplausible as refused:
@@ -68,7 +75,13 @@ def taken(request: HttpRequest, site: Site, by: User) -> HttpResponse:
     except Refusal as refused:
         return form(request, site, sent, refused=refusal_text(refused), status=family_of(refused).status)
     messages.success(request, gettext("Saved. Thank you for looking closely."))
-    return redirect("site", code=site.code)
+    return redirect("sites_check") if request.POST.get("next") == "check" else redirect("site", code=site.code)
+
+
+def told_of(request: HttpRequest, before: Mapping[str, str]) -> dict[str, str]:
+    """Return what another form said of a site, field by field; what it left open stays as it is stored."""
+    sent = {name: request.POST.get(name, "").strip() for name in before}
+    return {name: text for name, text in sent.items() if text}
 
 
 def touched(request: HttpRequest, before: Mapping[str, str]) -> dict[str, str]:
@@ -116,8 +129,9 @@ def changes_of(
     if reading.point is None or reading.repairs:
         wrong["coordinates"] = point_fault(reading.fault, reading.repairs, reading.seen)
         return changes, wrong
-    by_gps = request.POST.get("by_gps") == "1"
-    source = LocationSource.GPS if by_gps else SOURCES.get(reading.form or Form.DECIMAL, LocationSource.TYPED)
+    by_gps, by_pin = request.POST.get("by_gps") == "1", request.POST.get("by_pin") == "1"
+    by_hand = LocationSource.MAP_PIN if by_pin else LocationSource.TYPED
+    source = LocationSource.GPS if by_gps else SOURCES.get(reading.form or Form.DECIMAL, by_hand)
     accuracy = whole(request.POST.get("accuracy_m")) if by_gps else None
     return replace(changes, location=reading.point, location_source=source, accuracy_m=accuracy), wrong
 
@@ -161,5 +175,10 @@ def form(
         "facts": fact_fields(site.kind, values, errors),
         "refused": refused,
         "stale": stale,
+        "by_gps": request.POST.get("by_gps", ""),
+        "by_pin": request.POST.get("by_pin", ""),
+        "map_config": map_config(request, role_of(request)),
+        "may_verify": deeds_at(person(request), site).verify,
+        "next": request.GET.get("next", request.POST.get("next", "")),
     }
     return render(request, "sites/correct.html", shown, status=status)

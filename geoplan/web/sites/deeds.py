@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from geoplan import db
-from geoplan.adoptions.services import close_site_by_hand
+from geoplan.adoptions.services import close_site_by_hand, undo_closing
 from geoplan.errors import NotFound, Refusal
 from geoplan.needs.rules import ClosingReason
 from geoplan.needs.services import reopen_site, verify_site
@@ -47,6 +47,16 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @signed_in
+def undo_close(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a closing back."""
+    by = person(request)
+    return told(
+        request, code, lambda: undo_closing(code=code, by=by, at=db.now()), gettext("Undone. It is open as before.")
+    )
+
+
+@require_POST
+@signed_in
 def reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Open a closed site again."""
     by, version = person(request), version_of(request)
@@ -67,4 +77,4 @@ def told(request: HttpRequest, code: str, act: Callable[[], object], done: str) 
         messages.error(request, refusal_text(refused))
     else:
         messages.success(request, done)
-    return redirect("site", code=code)
+    return redirect("sites_check") if request.POST.get("next") == "check" else redirect("site", code=code)

@@ -6,13 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from geoplan import db
 from geoplan.accounts.models import User
 from geoplan.accounts.rules import Audience, Datum, audience, may_see
 from geoplan.coverage import queries
+from geoplan.coverage.queries.sites import SORTS
 from geoplan.coverage.rules import SiteFilter
 from geoplan.coverage.services import list_sites
 from geoplan.geo import Box
@@ -22,6 +25,18 @@ from geoplan.web.templatetags.figures import count
 from geoplan.web.words import KINDS, MARKS, STANDINGS
 
 ROWS_A_PAGE = 50
+MOST_SKIPPED = 1_000_000
+# The order by code, in which nothing is named, is where every list begins.
+COLUMNS: list[tuple[str, Promise]] = [
+    ("", _("Code")),
+    ("kind", _("Kind")),
+    ("area", _("Kelurahan")),
+    ("standing", _("Help so far")),
+    ("needed", _("Need")),
+    ("open", _("Still needed")),
+    ("priority", _("Priority")),
+]
+FIGURES = {"needed", "open", "priority"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,7 @@ class Wanted:
     year: int | None = None
     min_priority: int | None = None
     bbox: str = ""
+    sort: str = ""
 
     @staticmethod
     def from_query(query: QueryDict) -> "Wanted":
@@ -50,6 +66,7 @@ class Wanted:
             year=whole(query.get("year")),
             min_priority=whole(query.get("min_priority")),
             bbox=query.get("bbox", "") if box_from(query.get("bbox", "")) else "",
+            sort=query.get("sort", "") if query.get("sort", "").removeprefix("-") in SORTS else "",
         )
 
     @property
@@ -96,6 +113,7 @@ def public_schools(request: HttpRequest) -> list[dict[str, Any]]:
 def listed(request: HttpRequest, viewer: User) -> dict[str, Any]:
     wanted, at = Wanted.from_query(request.GET), db.now()
     box, after = box_from(wanted.bbox), request.GET.get("after") or None
+    skip = min(whole(after) or 0, MOST_SKIPPED) if wanted.sort else 0
     page = list_sites(
         viewer=viewer,
         at=at,
@@ -103,9 +121,12 @@ def listed(request: HttpRequest, viewer: User) -> dict[str, Any]:
         narrowed=wanted.narrowed,
         box=box,
         near=None,
-        after=after,
+        after=None if wanted.sort else after,
         most=ROWS_A_PAGE,
+        sort=wanted.sort or None,
+        skip=skip,
     )
+    goes_on = str(skip + ROWS_A_PAGE) if wanted.sort else page.last_code
     counts = queries.site_counts(viewer=viewer, at=at, live=True, narrowed=wanted.narrowed, box=box)
     return {
         "filters": wanted,
@@ -114,9 +135,33 @@ def listed(request: HttpRequest, viewer: User) -> dict[str, Any]:
         "standings": STANDINGS.items(),
         "area_groups": area_groups(),
         "sees_houses": audience(role_of(request)) is not Audience.SCHOOLS,
-        "next_query": changed(request, after=page.last_code) if page.last_code else "",
+        "heads": heads(request, wanted.sort),
+        "next_query": changed(request, after=goes_on) if page.last_code else "",
         "first_query": changed(request, after=None) if after else "",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading that sorts; figures first the other way round, since the large ones are looked for."""
+
+    label: Promise
+    number: bool
+    sorted: str
+    query: str
+
+
+def heads(request: HttpRequest, sort: str) -> list[Head]:
+    """Return the headings of the table, each leading to its own order and, once there, to the reverse."""
+    return [head_of(request, name, label, sort) for name, label in COLUMNS]
+
+
+def head_of(request: HttpRequest, name: str, label: Promise, sort: str) -> Head:
+    down, here = sort.startswith("-"), name == sort.removeprefix("-")
+    first = f"-{name}" if name in FIGURES else name
+    other = (name if down else f"-{name}") if here and name else first
+    direction = ("descending" if down else "ascending") if here else ""
+    return Head(label, name in FIGURES, direction, changed(request, sort=other or None, after=None))
 
 
 def total_words(counts: queries.SiteCounts) -> str:

@@ -8,19 +8,17 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 
 from geoplan.accounts.models import User
 from geoplan.accounts.rules import Deed, Role, may_do
 from geoplan.errors import Refusal
 from geoplan.funders import queries as funders
 from geoplan.funders.models import Funder
+from geoplan.funders.queries import budget_year
 from geoplan.needs.models import Site
 from geoplan.needs.rules import Kind, Status
 from geoplan.web.templatetags.figures import separated
 
-# The season runs from November to February: from then on a promise is meant for the year that follows.
-SEASON_MONTH = 11
 MOST_CHOICES = 40
 
 
@@ -94,9 +92,3 @@ def cost_of(site: Site, units: Decimal) -> int:
         return int(site.estimate_rupiah * units / site.units_needed)
     each = settings.GEOPLAN_HOUSE_COST_RUPIAH if site.kind == Kind.HOUSE else settings.GEOPLAN_ROOM_COST_RUPIAH
     return int(each * units)
-
-
-def budget_year(at: datetime) -> int:
-    """Return the budget year a promise made now is meant for."""
-    here = timezone.localtime(at)
-    return here.year + 1 if here.month >= SEASON_MONTH else here.year
