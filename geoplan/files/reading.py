@@ -7,16 +7,26 @@ Nothing of the file is parsed in this process beyond its first bytes.
 """
 
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from geoplan.files.errors import EmptyFile, FileTooLarge, NotWhatItSays, TooHeavy, UnknownFormat
+from geoplan.errors import Refusal
+from geoplan.files.errors import (
+    FROM_CHILD,
+    EmptyFile,
+    FileTooLarge,
+    NotWhatItSays,
+    TooHeavy,
+    UnknownFormat,
+    Unreadable,
+)
 from geoplan.files.rules import (
     ENDINGS,
     FEATURES,
+    PHOTOS_LIMITS,
     PICTURE_LIMITS,
     TABLES,
     Cell,
@@ -211,16 +221,88 @@ def open_picture(path: str | Path, *, limits: Limits = PICTURE_LIMITS) -> Pictur
     file = Path(path).resolve()
     check_picture(file, limits)
     kept = ask_child(Request(format=FileFormat.PICTURE, path=str(file), work="", limits=limits))
-    full, thumb = (b64decode(drawn) for _line, drawn in kept.lines())
-    facts = kept.last["understood"]
+    full, thumb = (drawn for _line, drawn in kept.lines())
+    return picture_of(full, thumb, kept.last["understood"])
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFile:
+    """One file of a zip of photos: its place in the zip, its name there, and what kind of file its bytes look like."""
+
+    place: int
+    name: str
+    kind: str
+
+    @property
+    def is_photo(self) -> bool:
+        return fits(FileFormat.PICTURE, self.kind)
+
+
+def open_photos(path: str | Path, *, limits: Limits = PHOTOS_LIMITS) -> list[PhotoFile]:
+    """Return what is in a zip of photos; every byte of it was unpacked once under the guard.
+
+    Raises: the refusals of `files.errors`.
+    """
+    kept = ask_child(photos_request(path, limits, None))
+    return [PhotoFile(place, name, kind) for place, name, kind in kept.lines()]
+
+
+def draw_photos(
+    path: str | Path, places: Sequence[int], *, limits: Limits = PHOTOS_LIMITS
+) -> Iterator[tuple[int, Picture | Refusal]]:
+    """Yield some pictures of a zip, drawn anew, or why one is not: a broken one harms no other.
+
+    A few at a time: their limits are for all of them together.
+    Raises: the refusals of `files.errors`, about the zip itself.
+    """
+    request = photos_request(path, limits, ",".join(str(place) for place in places))
+    try:
+        kept = ask_child(request)
+    except TooHeavy as died:
+        if len(places) == 1:
+            yield places[0], died
+            return
+        # One of them killed the reader: each on its own, so that only that one is left out.
+        for place in places:
+            yield from draw_photos(path, [place], limits=limits)
+        return
+    for place, full, *rest in kept.lines():
+        if full is None:
+            code, facts = rest
+            yield place, FROM_CHILD.get(code, Unreadable)(**facts)
+        else:
+            yield place, picture_of(full, *rest)
+
+
+def picture_of(full: str, thumb: str, facts: dict[str, Any]) -> Picture:
     return Picture(
-        full=full,
-        thumb=thumb,
+        full=b64decode(full),
+        thumb=b64decode(thumb),
         width=facts["width"],
         height=facts["height"],
         place=tuple(facts["place"]) if facts["place"] else None,
         taken_on=date.fromisoformat(facts["taken_on"]) if facts["taken_on"] else None,
     )
+
+
+def photos_request(path: str | Path, limits: Limits, layer: str | None) -> Request:
+    """Return what to ask of the child about a zip of photos, after the cheap checks: size, first bytes."""
+    file = Path(path).resolve()
+    check_bytes(file, FileFormat.PHOTOS, limits)
+    return Request(format=FileFormat.PHOTOS, path=str(file), work="", limits=limits, layer=layer)
+
+
+def check_bytes(file: Path, declared: FileFormat, limits: Limits) -> None:
+    """Raises: EmptyFile, FileTooLarge, NotWhatItSays."""
+    size = file.stat().st_size
+    if not size:
+        raise EmptyFile
+    if size > limits.file_bytes:
+        raise FileTooLarge(allowed_bytes=limits.file_bytes)
+    with file.open("rb") as opened:
+        found = kind_found(opened.read(HEAD_BYTES))
+    if not fits(declared, found):
+        raise NotWhatItSays(declared=str(declared), found=found)
 
 
 def check_picture(file: Path, limits: Limits) -> None:
@@ -248,15 +330,7 @@ def request_for(
         endings = sorted(ending for ending, one in ENDINGS.items() if one in known)
         raise UnknownFormat(name=declared_type[-60:], known=endings)
     file = Path(path).resolve()
-    size = file.stat().st_size
-    if not size:
-        raise EmptyFile
-    if size > limits.file_bytes:
-        raise FileTooLarge(allowed_bytes=limits.file_bytes)
-    with file.open("rb") as opened:
-        found = kind_found(opened.read(HEAD_BYTES))
-    if not fits(declared, found):
-        raise NotWhatItSays(declared=str(declared), found=found)
+    check_bytes(file, declared, limits)
     return Request(format=declared, path=str(file), work="", limits=limits, layer=layer)
 
 

@@ -22,10 +22,11 @@ class FileFormat(StrEnum):
     KMZ = "kmz"
     GPX = "gpx"
     PICTURE = "picture"
+    PHOTOS = "photos"
 
 
 TABLES = frozenset({FileFormat.CSV, FileFormat.XLSX, FileFormat.ODS, FileFormat.JSON})
-PICTURES = frozenset({FileFormat.PICTURE})
+PICTURES = frozenset({FileFormat.PICTURE, FileFormat.PHOTOS})
 FEATURES = frozenset(FileFormat) - TABLES - PICTURES
 
 ENDINGS = {
@@ -64,6 +65,8 @@ class Limits:
 # Boundary files come from operators, rarely, and hold long coasts.
 AREA_LIMITS = Limits(file_bytes=200_000_000, unpacked_bytes=600_000_000, cpu_s=120, memory_bytes=3 << 30)
 PICTURE_LIMITS = Limits(file_bytes=15_000_000, cpu_s=15)
+# A zip of photos: they do not pack, so what comes out is little more than what came; read a few at a time.
+PHOTOS_LIMITS = Limits(file_bytes=200_000_000, unpacked_bytes=300_000_000, members=4_000, cpu_s=60)
 # The longer side of what is kept of a photo, and of what is shown in a row of several.
 FULL_PIXELS, THUMB_PIXELS = 2048, 480
 PICTURE_KINDS = frozenset({"jpeg", "png", "webp"})
@@ -138,6 +141,7 @@ FITS = {
     FileFormat.KMZ: {"zip"},
     FileFormat.GPX: {"gpx", "xml"},
     FileFormat.PICTURE: PICTURE_KINDS,
+    FileFormat.PHOTOS: {"zip"},
 }
 
 

@@ -16,7 +16,7 @@ from geoplan.journal.models import Entry
 from geoplan.needs.errors import NotYourKelurahan
 from geoplan.needs.models import KeptApart, Site
 from geoplan.needs.rules import PersonCells
-from geoplan.needs.services import assign
+from geoplan.needs.services import assign, withdraw_sites
 from geoplan.residents.models import Resident
 from geoplan.residents.queries import same_household_pairs
 from geoplan.residents.services import people_for, seal_cells, store_residents
@@ -202,3 +202,10 @@ def test_twenty_numbers_an_hour_are_looked_up_and_no_more(scene: Scene, planner:
         check_nik(nik=NEW_NIK, by=scene.marta, at=db.now())
     assert check_nik(nik=NEW_NIK, by=planner, at=db.now()) is Whereabouts.NOWHERE
     assert check_nik(nik=NEW_NIK, by=scene.marta, at=db.now() + timedelta(hours=1, minutes=1)) is Whereabouts.NOWHERE
+
+
+def test_a_house_told_by_hand_takes_the_code_of_the_one_whose_publish_was_undone(scene: Scene) -> None:
+    first = record_house(told=TOLD, seen=(), by=scene.marta, at=db.now()).site_code
+    withdraw_sites(site_ids=[Site.objects.get(code=first).pk], by=scene.marta)
+    heard = record_house(told=TOLD, seen=(), by=scene.marta, at=db.now())
+    assert (heard.site_code, Site.objects.get(code=first).status) == (first, "reported")

@@ -127,3 +127,16 @@ def test_features_keep_their_point_beside_their_properties() -> None:
 def test_rows_shorter_than_the_header_have_empty_cells() -> None:
     table = understand_table(sheet(["Nama", "NIK", "RT"], ["A"]), "house")
     assert dict(table.lines[0].cells) == {"person_name": "A", "nik": None, "rt": None}
+
+
+def test_a_column_without_a_heading_is_listed_by_its_place_and_its_cells_are_kept() -> None:
+    lines = [
+        (1, ["Nama Kepala Keluarga", None, "Lintang", "Bujur"]),
+        (2, ["Budi Umpama", "janda", "-6.01", "106.01", "dua kali"]),
+        (3, ["Siti Umpama", None, "-6.02", "106.02"]),
+    ]
+    table = understand_table(lines, "house")
+    assert table.unmapped == ("Kolom B", "Kolom E")
+    assert [dict(line.others) for line in table.lines] == [{1: "janda", 4: "dua kali"}, {}]
+    asked = understand_table(lines, "house", {"kolom e": "address"})
+    assert (asked.unmapped, asked.lines[0].cells["address"]) == (("Kolom B",), "dua kali")

@@ -7,20 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from geoplan.geo import Box, region_of
 from geoplan.surveys.reading.tables import LeftOut, Line, Table, understand_features, understand_table
-from geoplan.surveys.rules import Areas, KnownArea, RowContext, RowResult, accept_repairs, understand_rows
+from geoplan.surveys.rules import RowResult, accept_repairs, understand_rows
+from tests.surveys.handed_in import CONTEXT
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-NAMES = [
-    ("08.1007", "Citangkil", "Citangkil"), ("08.1002", "Dringo", "Citangkil"), ("01.1004", "Cikerai", "Cibeber"),
-    ("01.1006", "Kalitimbang", "Cibeber"), ("05.1003", "Masigit", "Jombang"), ("06.1002", "Grogol", "Grogol"),
-]  # fmt: skip
-CONTEXT = RowContext(
-    region_of(Box(105.9217, -6.0806, 106.0882, -5.8761)),
-    Areas.of(KnownArea(f"36.72.{code}", name, kecamatan) for code, name, kecamatan in NAMES),
-    2026,
-)
 
 
 def csv_lines(name: str, separator: str = ",", encoding: str = "utf-8") -> list[Line]:

@@ -14,12 +14,12 @@ from geoplan.accounts.models import User
 from geoplan.funders.models import Funder
 from geoplan.journal.models import Entry
 from geoplan.needs.models import Site
+from geoplan.paper.cells import plain_text, safe_text
 from geoplan.residents.services import open_many_cells
 from geoplan.surveys.errors import NoRows, NotThisList, SurveyNotFound
 from geoplan.surveys.models import Survey
-from geoplan.surveys.queries import report_of, row_of, rows_of, template_of
+from geoplan.surveys.queries import report_of, result_of, row_of, rows_of, template_of
 from geoplan.surveys.services import mend_from_workbook, mend_row, problems_workbook, publish_survey, receive_survey
-from geoplan.paper.cells import plain_text, safe_text
 from geoplan.surveys.writing.templates import NEEDED_COLUMNS, TEMPLATES
 from tests.factories.places import Grid
 
@@ -122,12 +122,12 @@ def test_a_filled_template_becomes_sites(grid: Grid, surveyor: User, tmp_path: P
 def test_the_list_tells_line_cause_and_way_out_and_masks_numbers(survey: Survey, surveyor: User) -> None:
     book, sheet = sheet_of(problems_workbook(survey=survey, by=surveyor))
     heads, first, second = sheet.values
-    assert heads == ("Line", "Cause", "What to do", *HEADER.split(";"))
+    assert heads == ("Line", "Cause", "What to do", "Answer", *HEADER.split(";"))
     assert first[0] == 3
     assert "No coordinates" in str(first[1])
     assert "-6.01549" in str(first[2])
-    assert first[3:7] == ("Siti Umpama", "•••• 0002", "002", "Barat Daya")
-    assert (second[0], second[4]) == (4, "•••• 0003")
+    assert first[4:8] == ("Siti Umpama", "•••• 0002", "002", "Barat Daya")
+    assert (second[0], second[5]) == (4, "•••• 0003")
     assert "outside every kelurahan" in str(second[1])
     everything = str([list(one.values) for one in book.worksheets])
     assert "3672991505800002" not in everything
@@ -137,7 +137,7 @@ def test_the_list_tells_line_cause_and_way_out_and_masks_numbers(survey: Survey,
 
 def test_nothing_in_the_list_is_a_formula(survey: Survey, surveyor: User) -> None:
     book, sheet = sheet_of(problems_workbook(survey=survey, by=surveyor))
-    assert [sheet["J2"].value, sheet["J3"].value] == ["'=HYPERLINK(1)", "'@SUM(A1)"]
+    assert [sheet["K2"].value, sheet["K3"].value] == ["'=HYPERLINK(1)", "'@SUM(A1)"]
     assert {cell.data_type for one in book.worksheets for row in one.iter_rows() for cell in row} <= {"s", "n"}
 
 
@@ -161,7 +161,7 @@ def test_a_list_sent_back_mends_its_rows_and_keeps_masked_numbers(
 ) -> None:
     content = problems_workbook(survey=survey, by=surveyor)
     # Row 2 of the list is line 3: it gets a point. Row 3, line 4, stays as it is.
-    file = sent_back(content, tmp_path, H2=-6.030011, I2=106.010011)
+    file = sent_back(content, tmp_path, I2=-6.030011, J2=106.010011)
     told = mend_from_workbook(survey=survey, path=file, by=surveyor)
     assert (told.mended, told.left_alone) == (1, 0)
     row = row_of(survey, 3)
@@ -172,7 +172,7 @@ def test_a_list_sent_back_mends_its_rows_and_keeps_masked_numbers(
 
 
 def test_a_list_is_known_again_when_it_is_sent_as_an_upload(survey: Survey, surveyor: User, tmp_path: Path) -> None:
-    file = sent_back(problems_workbook(survey=survey, by=surveyor), tmp_path, H2="-6,030011", I2="106,010011", E2="")
+    file = sent_back(problems_workbook(survey=survey, by=surveyor), tmp_path, I2="-6,030011", J2="106,010011", F2="")
     back = receive_survey(by=surveyor, kind="house", file_name=file.name, path=file)
     assert (back.pk, Survey.objects.count()) == (survey.pk, 1)
     row = row_of(survey, 3)
@@ -188,8 +188,8 @@ def test_moved_columns_and_rows_are_found_and_foreign_lines_left_alone(
     book, sheet = sheet_of(problems_workbook(survey=survey, by=surveyor))
     sheet.insert_cols(1)
     sheet["A1"] = "Catatan saya"
-    sheet["I3"], sheet["J3"] = -6.030011, 106.010011
-    sheet["H3"] = "Barat Daya"
+    sheet["J3"], sheet["K3"] = -6.030011, 106.010011
+    sheet["I3"] = "Barat Daya"
     sheet.append([None, 99, None, None, "Orang Lain"])
     sheet.append([None, "x", None, None, "Orang Lain"])
     book.save(tmp_path / "p.xlsx")
@@ -201,16 +201,16 @@ def test_moved_columns_and_rows_are_found_and_foreign_lines_left_alone(
 def test_what_was_mended_on_the_page_meanwhile_stands(survey: Survey, surveyor: User, tmp_path: Path) -> None:
     content = problems_workbook(survey=survey, by=surveyor)
     mend_row(survey=survey, line=3, cells={"rt": "007"}, by=surveyor)
-    mend_from_workbook(survey=survey, path=sent_back(content, tmp_path, H2=-6.030011, I2=106.010011), by=surveyor)
+    mend_from_workbook(survey=survey, path=sent_back(content, tmp_path, I2=-6.030011, J2=106.010011), by=surveyor)
     row = row_of(survey, 3)
     assert (row.good, row.cells["rt"]) == (True, "007")
 
 
 def test_rows_that_became_sites_meanwhile_are_left_alone(survey: Survey, surveyor: User, tmp_path: Path) -> None:
     content = problems_workbook(survey=survey, by=surveyor)
-    mend_from_workbook(survey=survey, path=sent_back(content, tmp_path, H2=-6.030011, I2=106.010011), by=surveyor)
+    mend_from_workbook(survey=survey, path=sent_back(content, tmp_path, I2=-6.030011, J2=106.010011), by=surveyor)
     publish_survey(survey=survey, by=surveyor)
-    again = mend_from_workbook(survey=survey, path=sent_back(content, tmp_path, H2=-6.035011, I2=106.01), by=surveyor)
+    again = mend_from_workbook(survey=survey, path=sent_back(content, tmp_path, I2=-6.035011, J2=106.01), by=surveyor)
     assert (again.mended, again.left_alone) == (0, 1)
     assert Site.objects.count() == 2
 
@@ -218,7 +218,7 @@ def test_rows_that_became_sites_meanwhile_are_left_alone(survey: Survey, surveyo
 def test_a_list_of_another_upload_or_person_is_refused(
     survey: Survey, grid: Grid, surveyor: User, person: Any, tmp_path: Path
 ) -> None:
-    file = sent_back(problems_workbook(survey=survey, by=surveyor), tmp_path, H2=-6.030011)
+    file = sent_back(problems_workbook(survey=survey, by=surveyor), tmp_path, I2=-6.030011)
     with pytest.raises(SurveyNotFound):
         receive_survey(by=person("surveyor"), kind="house", file_name=file.name, path=file)
     other = Survey.objects.create(kind="house", by=surveyor, file_name="b", file_bytes=1, file_sha256="x")
@@ -247,6 +247,49 @@ def test_places_without_a_point_column_get_two(grid: Grid, surveyor: User, tmp_p
     file = tmp_path / "tanpa.csv"
     file.write_text("Nama;RT;Kelurahan\nBudi;001;Barat Laut\n")
     survey = receive_survey(by=surveyor, kind="house", file_name=file.name, path=file)
-    back = sent_back(problems_workbook(survey=survey, by=surveyor), tmp_path, G2=-6.010001, H2=106.010001)
+    back = sent_back(problems_workbook(survey=survey, by=surveyor), tmp_path, H2=-6.010001, I2=106.010001)
     assert mend_from_workbook(survey=survey, path=back, by=surveyor).mended == 1
     assert row_of(survey, 2).good
+
+
+# -- answers beside the rows
+
+SWAPPED = "Ani Umpama;3672991505800004;004;Barat Laut;106.012000;-6.012000;"
+TWIN = "Bude Umpama;3672991505800001;005;Barat Laut;-6.013000;106.013000;"
+ELSEWHERE = "Ina Umpama;3672991505800005;006;Tenggara;-6.010500;106.010500;"
+
+
+@pytest.fixture
+def asking(grid: Grid, surveyor: User, tmp_path: Path) -> Survey:
+    """Line 3 is swapped, line 4 has the NIK of line 2, line 5 lies 1.1 km from the kelurahan it names."""
+    file = tmp_path / "tanya.csv"
+    file.write_text("\n".join([HEADER, GOOD, SWAPPED, TWIN, ELSEWHERE]) + "\n", encoding="utf-8")
+    return receive_survey(by=surveyor, kind="house", file_name=file.name, path=file)
+
+
+def test_the_answers_that_would_do_are_offered_beside_each_row(asking: Survey, surveyor: User) -> None:
+    _, sheet = sheet_of(problems_workbook(survey=asking, by=surveyor))
+    offered = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
+    assert offered == {"D2": '"yes"', "D3": '"the same house,second family,different house"', "D4": '"it is right"'}
+
+
+def test_answers_that_come_back_are_taken_in_any_language(asking: Survey, surveyor: User, tmp_path: Path) -> None:
+    content = problems_workbook(survey=asking, by=surveyor)
+    file = sent_back(content, tmp_path, D2="Yes", D3="different house", D4="it is right")
+    with translation.override("id"):
+        done = mend_from_workbook(survey=asking, path=file, by=surveyor)
+    assert (done.mended, done.left_alone) == (3, 0)
+    assert all(row.good for row in rows_of(asking))
+
+
+def test_a_row_may_be_left_aside_by_its_answer(asking: Survey, surveyor: User, tmp_path: Path) -> None:
+    file = sent_back(problems_workbook(survey=asking, by=surveyor), tmp_path, D3="the same house")
+    mend_from_workbook(survey=asking, path=file, by=surveyor)
+    assert result_of(row_of(asking, 4)) == "aside"
+
+
+def test_a_word_that_is_no_answer_changes_nothing(asking: Survey, surveyor: User, tmp_path: Path) -> None:
+    file = sent_back(problems_workbook(survey=asking, by=surveyor), tmp_path, D2="hm", D3="it is right")
+    done = mend_from_workbook(survey=asking, path=file, by=surveyor)
+    assert (done.mended, done.left_alone) == (0, 2)
+    assert not any(row.good for row in rows_of(asking, only="bad"))

@@ -7,6 +7,7 @@ from geoplan.files.child.answer import Answer, Refused
 from geoplan.files.child.lock import forbid_calls, lock_down
 from geoplan.files.rules import FileFormat, Request
 
+PICTURE_LIBRARIES = ("PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin")
 READERS = {
     FileFormat.CSV: ("csv_table", "read", ()),
     FileFormat.XLSX: ("xlsx_table", "read", ()),
@@ -18,7 +19,8 @@ READERS = {
     FileFormat.GPX: ("gpx", "read", ()),
     FileFormat.SHAPEFILE: ("gdal", "read_shapefile", ("pyogrio.raw", "pyproj")),
     FileFormat.GEOPACKAGE: ("gdal", "read_geopackage", ("pyogrio.raw", "pyproj")),
-    FileFormat.PICTURE: ("picture", "read", ("PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin")),
+    FileFormat.PICTURE: ("picture", "read", PICTURE_LIBRARIES),
+    FileFormat.PHOTOS: ("photos", "read", PICTURE_LIBRARIES),
 }
 
 

@@ -4,12 +4,13 @@ import io
 import warnings
 from base64 import b64encode
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps
 
 from geoplan.files.child.answer import Answer, Refused
-from geoplan.files.rules import FULL_PIXELS, PICTURE_KINDS, THUMB_PIXELS, Request
+from geoplan.files.rules import FULL_PIXELS, PICTURE_KINDS, THUMB_PIXELS, Limits, Request
 
 FORMATS = tuple(kind.upper() for kind in sorted(PICTURE_KINDS))
 QUALITY = 85
@@ -19,19 +20,26 @@ SOUTH_OR_WEST = {"S", "W"}
 
 
 def read(request: Request, answer: Answer) -> dict[str, object]:
-    Image.MAX_IMAGE_PIXELS = request.limits.pixels
+    with Path(request.path).open("rb") as sent:
+        full, thumb, told = draw(sent, request.limits)
+    for line, picture in enumerate((full, thumb), start=1):
+        answer.say([line, b64encode(picture).decode()])
+    return told
+
+
+def draw(content: BinaryIO, limits: Limits) -> tuple[bytes, bytes, dict[str, Any]]:
+    """Return a picture drawn anew, a small one, and what is told of them. Raises: Refused."""
+    Image.MAX_IMAGE_PIXELS = limits.pixels
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        with Image.open(request.path, formats=FORMATS) as sent:
+        with Image.open(content, formats=FORMATS) as sent:
             told = told_of(sent)
             full = drawn_anew(sent)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as bomb:
-        raise Refused("files.too-heavy", limit="pixels", allowed=request.limits.pixels) from bomb
+        raise Refused("files.too-heavy", limit="pixels", allowed=limits.pixels) from bomb
     thumb = full.copy()
     thumb.thumbnail((THUMB_PIXELS, THUMB_PIXELS), Image.Resampling.LANCZOS)
-    for line, picture in enumerate((full, thumb), start=1):
-        answer.say([line, b64encode(jpeg(picture)).decode()])
-    return told | {"width": full.width, "height": full.height}
+    return jpeg(full), jpeg(thumb), told | {"width": full.width, "height": full.height}
 
 
 def drawn_anew(sent: Image.Image) -> Image.Image:

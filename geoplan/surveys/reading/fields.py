@@ -35,12 +35,15 @@ province: provinsi, propinsi, prov, province, nama provinsi
 latitude: lintang, latitude, lat, garis lintang, koordinat lintang, ls, lintang selatan, koordinat lat,
   latitude ls,
   lintang ls, titik lintang, koordinat latitude, gps latitude, gps lintang, lintang latitude, latitude lintang,
-  koordinat ls, lintang s
+  koordinat ls, lintang s, lokasi lat, lokasi latitude, lokasi lintang, location lat, location latitude, position lat,
+  geo lat, titik lat, posisi lat
 longitude: bujur, longitude, long, lng, lon, garis bujur, koordinat bujur, bt, bujur timur, koordinat long,
   longitude bt,
   bujur bt, titik bujur, koordinat longitude, gps longitude, gps bujur, bujur longitude, longitude bujur,
   koordinat bt,
-  koordinat lng, koordinat lon, longtitude, longitud
+  koordinat lng, koordinat lon, longtitude, longitud, lokasi lng, lokasi lon, lokasi long, lokasi longitude,
+  lokasi bujur, location lng, location lon, location long, location longitude, position lng, position lon, geo lng,
+  geo lon, geo long, titik lng, titik long, posisi lng, posisi long
 x: x, koordinat x, titik x, coord x, utm x, x utm, koordinat utm x
 y: y, koordinat y, titik y, coord y, utm y, y utm, koordinat utm y
 easting: easting, e, timur, mt, koordinat timur, utm timur, easting m, utm e, absis, utm easting

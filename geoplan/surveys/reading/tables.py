@@ -87,11 +87,13 @@ def understand_table(
     kind: str,
     mapping: Mapping[str, str] | None = None,
     remembered: Mapping[str, str] | None = None,
+    merged: Sequence[str] = (),
 ) -> Table:
     """Find the header of a sheet, name its columns and keep its records.
 
     `mapping`: heading as written to field, which goes before what is known; `ignored` leaves a column out.
     `remembered`: the same as asked for with an earlier file, which this one need not have.
+    `merged`: ranges of the sheet that are one cell, such as "A2:A9".
     Shape: `lines` are line number and cells, in the file's order.
     """
     asked = _folded_mapping(remembered) | _folded_mapping(mapping)
@@ -101,7 +103,8 @@ def understand_table(
     start, height, columns = header
     body = lines[start + height :]
     kept, left_out = _records(body, columns)
-    kept, filled = _filled_down(kept, columns)
+    kept, filled = _filled_down(kept, columns, merged)
+    columns = _with_unheaded(columns, kept, kind, asked)
     records = tuple(
         SurveyLine(number, _by_field(cells, columns), filled_down=number in filled, others=_others(cells, columns))
         for number, cells in kept
@@ -289,8 +292,9 @@ def _records(body: Sequence[Line], columns: Sequence[Column]) -> tuple[list[Line
     kept: list[Line] = []
     left_out: list[tuple[int, LeftOut]] = []
     signed = False
+    heads = [(column.index, folded(column.title)) for column in columns if column.title]
     for number, cells in body:
-        reason = _reason(cells, columns, first=not kept, signed=signed)
+        reason = _reason(cells, columns, heads, first=not kept, signed=signed)
         signed = signed or reason is LeftOut.SIGNATURE
         if reason is None:
             kept.append((number, cells))
@@ -312,7 +316,12 @@ _SIGNATURE = re.compile(
 )
 
 
-def _reason(cells: Sequence[Cell], columns: Sequence[Column], *, first: bool, signed: bool) -> LeftOut | None:
+_Heads = Sequence[tuple[int, str]]
+
+
+def _reason(
+    cells: Sequence[Cell], columns: Sequence[Column], heads: _Heads, *, first: bool, signed: bool
+) -> LeftOut | None:
     texts = [as_text(cell) for cell in cells]
     filled = [text for text in texts if text]
     if all(is_empty(cell) for cell in cells):
@@ -321,7 +330,7 @@ def _reason(cells: Sequence[Cell], columns: Sequence[Column], *, first: bool, si
         return LeftOut.COLUMN_NUMBERS
     if first and all(_is_unit(text) for text in filled):
         return LeftOut.UNITS
-    ours = _of_the_form(texts, columns)
+    ours = _of_the_form(texts, heads)
     if ours:
         return ours
     if _TOTAL.match(filled[0]) and not _identifies(cells, columns):
@@ -329,11 +338,11 @@ def _reason(cells: Sequence[Cell], columns: Sequence[Column], *, first: bool, si
     return _footing(filled, cells, columns, signed=signed)
 
 
-def _of_the_form(texts: Sequence[str], columns: Sequence[Column]) -> LeftOut | None:
+def _of_the_form(texts: Sequence[str], heads: _Heads) -> LeftOut | None:
     """Say whether a line belongs to the form itself: its header once more, or the invented row of our templates."""
-    if _repeats_header(texts, columns):
+    if _repeats_header(texts, heads):
         return LeftOut.HEADER_AGAIN
-    return LeftOut.EXAMPLE if any(_EXAMPLE.match(text) for text in texts) else None
+    return LeftOut.EXAMPLE if any(_EXAMPLE.match(text) for text in texts if ":" in text) else None
 
 
 def _footing(
@@ -355,23 +364,29 @@ def _are_column_numbers(filled: Sequence[str]) -> bool:
     return [int(one) for one in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
 
 
-def _repeats_header(texts: Sequence[str], columns: Sequence[Column]) -> bool:
-    same = [
-        folded(texts[column.index]) == folded(column.title)
-        for column in columns
-        if column.index < len(texts) and column.title
-    ]
-    return len(same) > 1 and all(same)
+def _repeats_header(texts: Sequence[str], heads: _Heads) -> bool:
+    held = [(texts[index], head) for index, head in heads if index < len(texts)]
+    return len(held) > 1 and all(folded(text) == head for text, head in held)
 
 
-_IDENTIFYING = frozenset(
-    {"nik", "kk", "npsn", "latitude", "longitude", "x", "y", "coordinates", "easting", "northing", "code"}
-)
+_NUMBERS = frozenset({"nik", "kk", "npsn", "coordinates", "code"})
+_PAIRS = (("latitude", "longitude"), ("x", "y"), ("easting", "northing"))
 
 
 def _identifies(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
-    held = {column.field for column in columns if column.index < len(cells) and not is_empty(cells[column.index])}
-    return bool(held & _IDENTIFYING)
+    """Say whether a line tells of one house or school: a number of its own, or both halves of a point.
+
+    The date under a list, a name below it, or a sum may stand in such a column, too.
+    """
+    held = {
+        column.field: as_text(cells[column.index])
+        for column in columns
+        if column.index < len(cells) and not is_empty(cells[column.index])
+    }
+    numbered = any(
+        re.search(r"\d", text) and not _SIGNATURE.match(text) for field, text in held.items() if field in _NUMBERS
+    )
+    return numbered or any(one in held and other in held for one, other in _PAIRS)
 
 
 def _by_field(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cell]:
@@ -380,6 +395,38 @@ def _by_field(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[str, Cel
         for column in columns
         if column.field and column.field != "ignored"
     }
+
+
+def _with_unheaded(
+    columns: tuple[Column, ...], lines: Sequence[Line], kind: str, asked: Mapping[str, str]
+) -> tuple[Column, ...]:
+    """Give columns that hold something under no heading at all their place as a name, so that they can be asked for."""
+    filled = {index for _, cells in lines for index, cell in enumerate(cells) if not is_empty(cell)}
+    named = {column.index: column for column in columns if column.title}
+    fields = fields_of(kind)
+    for index in filled - set(named):
+        title = f"{PLACE_NAME} {_letters(index)}"
+        named[index] = Column(index, title, _asked_field([title], title, asked, fields))
+    return tuple(named.get(index) or Column(index, "", None) for index in range(max([*named, -1]) + 1))
+
+
+# What a column without a heading is called; the word offices use.
+PLACE_NAME = "Kolom"
+_BY_PLACE = re.compile(r"kolom [a-z]{1,3}")
+
+
+def is_by_place(key: str) -> bool:
+    """Say whether a folded heading only tells the place of a column: in the next file another one may stand there."""
+    return bool(_BY_PLACE.fullmatch(key))
+
+
+def _letters(index: int) -> str:
+    """Return the letters a spreadsheet writes over a column: A, Z, AA."""
+    letters, number = "", index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def is_set_aside(column: Column) -> bool:
@@ -396,25 +443,50 @@ def _others(cells: Sequence[Cell], columns: Sequence[Column]) -> dict[int, Cell]
     }
 
 
-def _filled_down(lines: list[Line], columns: Sequence[Column]) -> tuple[list[Line], set[int]]:
+_VERTICAL = re.compile(r"([A-Z]{1,3})(\d+):\1(\d+)")
+
+
+def _filled_down(lines: list[Line], columns: Sequence[Column], merged: Sequence[str]) -> tuple[list[Line], set[int]]:
     """Fill kecamatan and kelurahan downwards where a merged cell left its value in the first line only.
 
-    Told by the pattern: the first record has a value and fewer than half of all have one.
+    Told by the file's own merged ranges, else by the pattern: the first record has a value and fewer than half of all
+    have one.
     """
     filled: set[int] = set()
     for column in columns:
         if column.field not in {"kecamatan", "kelurahan"}:
             continue
+        spans = _spans(merged, column.index)
         held = [column.index < len(cells) and not is_empty(cells[column.index]) for _, cells in lines]
-        if not held or not held[0] or sum(held) * 2 > len(held) or sum(held) == len(held):
-            continue
+        by_pattern = bool(held) and held[0] and sum(held) * 2 <= len(held)
         last: Cell = None
+        last_line = 0
         for place, (number, cells) in enumerate(lines):
             if held[place]:
-                last = cells[column.index]
-                continue
-            wider = [*cells, *[None] * (column.index + 1 - len(cells))]
-            wider[column.index] = last
-            lines[place] = (number, wider)
-            filled.add(number)
+                last, last_line = cells[column.index], number
+            elif last is not None and (by_pattern or last_line == spans.get(number)):
+                wider = [*cells, *[None] * (column.index + 1 - len(cells))]
+                wider[column.index] = last
+                lines[place] = (number, wider)
+                filled.add(number)
     return lines, filled
+
+
+def _spans(merged: Sequence[str], index: int) -> dict[int, int]:
+    """Return, for each line that a merged cell of one column covers, the line that holds its value."""
+    spans: dict[int, int] = {}
+    for span in merged:
+        found = _VERTICAL.fullmatch(span)
+        if found and _place(found[1]) == index:
+            spans |= dict.fromkeys(
+                range(int(found[2]) + 1, min(int(found[3]), int(found[2]) + 10_000) + 1), int(found[2])
+            )
+    return spans
+
+
+def _place(letters: str) -> int:
+    """Return the place of a column named by letters; A is 0."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - 64
+    return place - 1

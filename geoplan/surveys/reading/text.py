@@ -12,7 +12,6 @@ def _set_of(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 # Left by web pages and phone keyboards; they carry nothing.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -37,14 +36,14 @@ class Unread:
 
 def as_text(cell: Cell) -> str:
     """Return the cell as one line of text without doubled, odd or invisible blanks."""
+    if isinstance(cell, str):
+        # `split` knows every blank there is, the no-break ones of web pages too.
+        return " ".join((cell if cell.isascii() else _INVISIBLE.sub("", cell)).split())
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "ya" if cell else "tidak"
-    if isinstance(cell, float):
-        return number_text(cell)
-    text = str(cell)
-    return _BLANKS.sub(" ", text if text.isascii() else _INVISIBLE.sub("", text)).strip()
+    return number_text(cell) if isinstance(cell, float) else str(cell)
 
 
 def number_text(number: float) -> str:
@@ -71,7 +70,7 @@ def is_empty(cell: Cell, *, nothing_is_empty: bool = True) -> bool:
 
 def has_control_characters(cell: Cell) -> bool:
     """Say whether a cell holds NUL, control characters, lone surrogates or marks that turn the reading."""
-    return isinstance(cell, str) and bool(_CONTROL.search(cell))
+    return isinstance(cell, str) and not cell.isprintable() and bool(_CONTROL.search(cell))
 
 
 def has_foreign_digits(text: str) -> bool:
@@ -88,8 +87,10 @@ def is_spreadsheet_error(cell: Cell) -> bool:
 
 def folded(text: str) -> str:
     """Return letters and digits alone, in lower case and without accents: what names are compared by."""
-    plain = unicodedata.normalize("NFKD", as_text(text).replace("\n", " ")).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+    plain = as_text(text)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+    return "".join(filter(str.isalnum, plain.casefold()))
 
 
 _TITLES = _set_of(
@@ -98,10 +99,15 @@ _TITLES = _set_of(
 )
 
 
+def folded_words(name: str) -> list[str]:
+    """Return the words of a name in lower case, without accents and punctuation."""
+    plain = unicodedata.normalize("NFKD", as_text(name)).casefold()
+    return re.sub(r"[^\w\s]", " ", plain.replace(".", " ").replace("'", "")).split()
+
+
 def folded_name(name: str) -> str:
     """Return a person's name in the form two lists are matched by: lower case, titles and punctuation off."""
-    plain = unicodedata.normalize("NFKD", as_text(name)).casefold()
-    words = re.sub(r"[^\w\s]", " ", plain.replace(".", " ").replace("'", "")).split()
+    words = folded_words(name)
     joined = _join_single_letters(words)
     return " ".join(word for word in joined if word not in _TITLES) or " ".join(joined)
 
@@ -125,4 +131,4 @@ def without_identity_numbers(text: str) -> str:
 
     People write them into remarks and addresses, which are kept readable.
     """
-    return _IDENTITY_NUMBER.sub(r"•••• \1", text)
+    return text if len(text) < 16 else _IDENTITY_NUMBER.sub(r"•••• \1", text)

@@ -4,6 +4,7 @@ from geoplan.surveys.rules.cells import RowContext
 from geoplan.surveys.rules.duplicates import mark_duplicates
 from geoplan.surveys.rules.places import Areas, KnownArea, area_key
 from geoplan.surveys.rules.problems import (
+    MAY_BE_LEFT_OUT,
     HoldingDraft,
     HoldingStage,
     Problem,
@@ -14,8 +15,12 @@ from geoplan.surveys.rules.problems import (
     with_problems,
 )
 from geoplan.surveys.rules.rows import personal_cells, plain_cells, understand_row, understand_rows
+from geoplan.surveys.rules.states import BUSY, UNREAD, State, Step
 
 __all__ = [
+    "BUSY",
+    "MAY_BE_LEFT_OUT",
+    "UNREAD",
     "Areas",
     "HoldingDraft",
     "HoldingStage",
@@ -24,6 +29,8 @@ __all__ = [
     "RowContext",
     "RowResult",
     "Severity",
+    "State",
+    "Step",
     "accept_repairs",
     "answer",
     "area_key",

@@ -83,7 +83,7 @@ class RowCells:
         cell = self.line.cells.get(name)
         if cell is None or not self._may_be_read(name):
             return None
-        if has_foreign_digits(as_text(cell)):
+        if isinstance(cell, str) and has_foreign_digits(cell):
             self.tell(name, Fault.FOREIGN_DIGITS, severity, "digits 0 to 9")
             return None
         value = read(cell)
@@ -94,9 +94,10 @@ class RowCells:
 
     def take_text(self, name: str, longest: int) -> str:
         """Return a text field; empty with a problem noted when it may not be kept."""
-        if is_empty(self.cell(name)) or not self._may_be_read(name):
+        cell = self.line.cells.get(name)
+        if is_empty(cell) or not self._may_be_read(name):
             return ""
-        text = without_identity_numbers(as_text(self.cell(name)))
+        text = without_identity_numbers(as_text(cell))
         if len(text) > longest:
             self.tell(name, "text-too-long", Severity.REFUSE, f"at most {longest} letters")
             return ""

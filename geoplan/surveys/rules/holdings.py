@@ -25,13 +25,14 @@ def holding_draft(row: RowCells) -> HoldingDraft | None:
     reference = row.take_text("reference", 40) or None
     if not (code or npsn or reference or name or located.location or not person.empty):
         row.tell_of(_REFERENCES, "reference-missing", Severity.REFUSE, "site code, NPSN, NIK, name and RT, or a point")
+    year = take_budget_year(row)
     draft = HoldingDraft(
         kind=Kind.SCHOOL if npsn or name else Kind.HOUSE,
-        stage=take_stage(row),
+        stage=take_stage(row, year),
         units=row.take("units", _units),
         amount_rupiah=row.take("amount_rupiah", read_rupiah),
         realised_rupiah=row.take("realised_rupiah", read_rupiah),
-        year=row.take("year", read_year),
+        year=year,
         site_code=code,
         npsn=npsn,
         reference=reference,
@@ -50,10 +51,26 @@ def holding_draft(row: RowCells) -> HoldingDraft | None:
 _REFERENCES = ["code", "npsn", "nik", "person_name"]
 
 
-def take_stage(row: RowCells) -> HoldingStage:
-    """Return how far the promise is: agreed where the list does not tell, verified where it says finished."""
+OLDEST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def take_budget_year(row: RowCells) -> int | None:
+    year = row.take("year", read_year)
+    if year is not None and not OLDEST_YEAR <= year <= LAST_YEAR:
+        row.tell("year", "year-out-of-range", Severity.REFUSE, f"{OLDEST_YEAR} to {LAST_YEAR}")
+        return None
+    return year
+
+
+def take_stage(row: RowCells, year: int | None) -> HoldingStage | None:
+    """Return how far the promise is: as the list says, else by the year; None where that is told with the upload."""
     stage = row.take("stage", _stage)
-    return stage or HoldingStage.AGREED
+    return stage or (None if year is None else stage_by_year(year, row.context.year))
+
+
+def stage_by_year(year: int, this_year: int) -> HoldingStage:
+    """Return how far a promise is that only its budget year tells of: one of a past year was kept."""
+    return HoldingStage.VERIFIED if year < this_year else HoldingStage.AGREED
 
 
 def _stage(cell: Cell) -> HoldingStage | Unread | None:

@@ -35,18 +35,24 @@ def take_point(row: RowCells, *, demanded: bool = True) -> Located:
     `demanded`: a missing point is a fault. Else the point is one hint among others and a bad one is only noted.
     """
     reading = _reading(row)
-    names = [name for name in _POINT_FIELDS if row.has(name)] or [name for name in _POINT_FIELDS if name in row.titles]
-    names = names or ["coordinates"]
     if reading.point is None:
-        _tell_fault(row, reading, names, demanded=demanded)
+        _tell_fault(row, reading, _names_of_point(row), demanded=demanded)
         return Located()
     for repair in reading.repairs:
-        row.tell_of(names, repair.code, Severity.ASK, _example(row.context.region), repair, repair.before)
+        row.tell_of(
+            _names_of_point(row), repair.code, Severity.ASK, _example(row.context.region), repair, repair.before
+        )
     if reading.rough:
-        row.tell_of(names, "point-rough", Severity.NOTE, "5 decimals", None, reading.seen)
+        row.tell_of(_names_of_point(row), "point-rough", Severity.NOTE, "5 decimals", None, reading.seen)
     return Located(
         reading.point, _accuracy_m(row, reading), _SOURCES.get(reading.form or Form.DECIMAL, LocationSource.FILE)
     )
+
+
+def _names_of_point(row: RowCells) -> list[str]:
+    """Return the columns the point stood in, else those it could have stood in."""
+    held = [name for name in _POINT_FIELDS if row.has(name)]
+    return held or [name for name in _POINT_FIELDS if name in row.titles] or ["coordinates"]
 
 
 def _reading(row: RowCells) -> Reading:

@@ -19,12 +19,17 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+# Numbers of people that may stay unknown, by what was wrong with them.
+MAY_BE_LEFT_OUT = {f"{field}-{fault}": field for field in ("nik", "kk") for fault in ("rounded", "length", "date")}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing about one cell.
 
     `column` is the heading as written in the file; `value` is None for personal columns. `answered` is set once the
-    repair was accepted or the question answered.
+    repair was accepted or the question answered. `answer` says how a likeness within the file was answered:
+    `different`; `second`, one more family of the other row's house; `same`, which leaves this row aside, still open.
     """
 
     line: int
@@ -35,6 +40,7 @@ class Problem:
     expected: str = ""
     repair: Repair | None = None
     answered: bool = False
+    answer: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -54,6 +60,7 @@ class Problem:
             "repair": {"code": fix.code, "before": fix.before, "after": fix.after} if fix else None,
             "repairable": fix is not None,
             "answered": self.answered,
+            **({"answer": self.answer} if self.answer else {}),
         }
 
     @staticmethod
@@ -69,6 +76,7 @@ class Problem:
             expected=stored["expected"],
             repair=Repair(fix["code"], fix["before"], fix["after"]) if fix else None,
             answered=stored["answered"],
+            answer=stored.get("answer", ""),
         )
 
 
@@ -84,11 +92,12 @@ class HoldingStage(StrEnum):
 class HoldingDraft:
     """One line of another payer's list: what was promised, and everything that may tell for which site.
 
-    CRS: location is EPSG:4326 lon, lat. `year` is None where the list leaves it to the upload.
+    CRS: location is EPSG:4326 lon, lat. `year` is None where the list leaves it to the upload, `stage` where the list
+    leaves it to the year.
     """
 
     kind: Kind
-    stage: HoldingStage = HoldingStage.AGREED
+    stage: HoldingStage | None = None
     units: Decimal | None = None
     amount_rupiah: int | None = None
     realised_rupiah: int | None = None
@@ -109,7 +118,7 @@ class HoldingDraft:
         """Return the line without people as plain JSON values."""
         return {
             "kind": str(self.kind),
-            "stage": str(self.stage),
+            "stage": None if self.stage is None else str(self.stage),
             "units": None if self.units is None else str(self.units),
             "amount_rupiah": self.amount_rupiah,
             "realised_rupiah": self.realised_rupiah,
@@ -130,10 +139,10 @@ class HoldingDraft:
     def from_json(stored: dict[str, object], people: tuple[PersonCells, ...] = ()) -> "HoldingDraft":
         """Return the line that `as_json` wrote, with its people put back."""
         values = dict(stored)
-        place, units = values.pop("location"), values.pop("units")
+        place, units, stage = values.pop("location"), values.pop("units"), values.pop("stage")
         return HoldingDraft(
             kind=Kind(str(values.pop("kind"))),
-            stage=HoldingStage(str(values.pop("stage"))),
+            stage=None if stage is None else HoldingStage(str(stage)),
             units=None if units is None else Decimal(str(units)),
             location=(float(place[0]), float(place[1])) if isinstance(place, list) else None,
             people=people,

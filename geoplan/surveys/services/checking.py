@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import shapely
 from shapely.ops import nearest_points
 
+from geoplan import db
 from geoplan.accounts.models import User
 from geoplan.areas.queries import Kelurahan, areas_at
 from geoplan.needs.rules import SiteDraft, distance_m
@@ -15,6 +16,8 @@ from geoplan.surveys.services.matching import codes_of_others, known_codes, name
 # Nearer to the stated kelurahan than this the border itself is in doubt: noted, not asked.
 BORDER_DOUBT_M = 100.0
 RECORDED_ELSEWHERE = "recorded-elsewhere"
+# So many rows are looked for in the register with one query.
+AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ def checked(results: Sequence[RowResult], kind: str, land: Ground, by: User) -> 
     speaks of a site we have is noted with its code, or refused without it where the site is not `by`'s to change.
     Another payer's list only hints at places.
     """
-    return list(results) if kind == "holding" else in_the_register(on_the_map(results, land), by)
+    if kind == "holding":
+        return list(results)
+    return [one for some in db.batches(on_the_map(results, land), AT_ONCE) for one in in_the_register(some, by)]
 
 
 def on_the_map(results: Sequence[RowResult], land: Ground) -> list[RowResult]:
@@ -49,9 +54,11 @@ def in_its_area(result: RowResult, area: Kelurahan | None, land: Ground) -> RowR
     draft = result.draft
     if not isinstance(draft, SiteDraft):
         return result
+    if draft.stated_area_code == area.code:
+        return result
     stated = next((one for one in land.kelurahan if one.code == draft.stated_area_code), None)
     placed = replace(result, draft=replace(draft, stated_area_code=area.code))
-    if stated is None or stated.code == area.code:
+    if stated is None:
         return placed
     away_m = border_distance_m(place_of(result), stated)
     severity = Severity.NOTE if away_m < BORDER_DOUBT_M else Severity.ASK

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from geoplan import db
 from geoplan.areas.queries import kelurahan_all, name_keys, region
 from geoplan.residents.services import seal_many_cells
 from geoplan.surveys.models import Survey, SurveyRow
@@ -11,6 +12,7 @@ from geoplan.surveys.reading import SurveyLine
 from geoplan.surveys.reading.text import without_identity_numbers
 from geoplan.surveys.rules import Areas, KnownArea, RowContext, RowResult, plain_cells
 from geoplan.surveys.services.checking import Ground
+from geoplan.surveys.services.progress import tell_rows
 from geoplan.surveys.services.sealing import cells_to_seal
 
 BATCH = 1000
@@ -26,15 +28,22 @@ def ground(at: datetime) -> Ground:
 
 def keep_rows(survey: Survey, lines: Sequence[SurveyLine], results: Sequence[RowResult]) -> None:
     """Store every row: plain cells beside it, personal ones sealed elsewhere under a key."""
-    personal = [cells_to_seal(line, result) for line, result in zip(lines, results, strict=True)]
+    pairs = list(zip(lines, results, strict=True))
+    for start in range(0, len(pairs), BATCH):
+        keep_some(survey, pairs[start : start + BATCH])
+        tell_rows(min(start + BATCH, len(pairs)))
+
+
+def keep_some(survey: Survey, pairs: Sequence[tuple[SurveyLine, RowResult]]) -> None:
+    personal = [cells_to_seal(line, result) for line, result in pairs]
     sealed = iter(seal_many_cells([cells for cells in personal if cells]))
     rows = []
-    for line, result, cells in zip(lines, results, personal, strict=True):
+    for (line, result), cells in zip(pairs, personal, strict=True):
         row = SurveyRow(survey=survey, line=line.line, cells=kept_cells(line))
         row.sealed_id = next(sealed) if cells else None
         fill(row, result)
         rows.append(row)
-    SurveyRow.objects.bulk_create(rows, batch_size=BATCH)
+    db.add_many(rows)
 
 
 def kept_cells(line: SurveyLine) -> dict[str, Any]:

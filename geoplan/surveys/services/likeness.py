@@ -9,7 +9,7 @@ from geoplan.journal.queries import deeds_since
 from geoplan.journal.services import note, one_at_a_time
 from geoplan.needs.models import Site
 from geoplan.needs.queries import relation_to, sites_near
-from geoplan.needs.rules import Kind, PersonCells, SiteDraft
+from geoplan.needs.rules import ClosingReason, Kind, PersonCells, SiteDraft
 from geoplan.residents.queries import Likeness, identity_matches, sites_with_identity
 from geoplan.surveys.errors import TooManyChecks
 from geoplan.surveys.services.matching import area_ids
@@ -18,6 +18,9 @@ NEAR_M = 10.0
 HOUR = timedelta(hours=1)
 DEED = "residents.likeness-checked"
 MOST_AN_HOUR = 60
+# While a form is filled in, before anything is sent: counted apart, so that hints never stop a house from being sent.
+HINT_DEED = "residents.likeness-hinted"
+MOST_HINTS_AN_HOUR = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +59,35 @@ def count_check(*, by: User, deed: str, most: int, at: datetime) -> None:
         raise TooManyChecks(most=most)
 
 
+def hinted(*, draft: SiteDraft, by: User, at: datetime) -> Resembling:
+    """Return what a draft resembles while its form is still being filled in. Raises: TooManyChecks."""
+    return looked_up(draft, by, at, deed=HINT_DEED, most=MOST_HINTS_AN_HOUR)
+
+
 def resembling(*, draft: SiteDraft, by: User, at: datetime) -> Resembling:
     """Return the houses a draft resembles: NIK, family card, the name within one RT, or less than 10 m away.
 
     Distance means nothing between two known identities. A house the person has no right to is not told of; that its
     NIK is recorded there is. Every look is written down, without the number. Raises: TooManyChecks.
     """
-    count_check(by=by, deed=DEED, most=MOST_AN_HOUR, at=at)
+    return looked_up(draft, by, at, deed=DEED, most=MOST_AN_HOUR)
+
+
+def looked_up(draft: SiteDraft, by: User, at: datetime, *, deed: str, most: int) -> Resembling:
+    count_check(by=by, deed=deed, most=most, at=at)
     person = draft.people[0] if draft.people else PersonCells()
     reasons = by_identity(draft, person)
     for site_id in near(draft, person, reasons):
         reasons.setdefault(site_id, []).append("near")
     houses, elsewhere = [], False
-    for site in Site.objects.select_related("area").filter(pk__in=list(reasons)).order_by("pk"):
+    found = Site.objects.select_related("area").filter(pk__in=list(reasons)).order_by("pk")
+    # What was withdrawn is no other house: the new one takes its code.
+    for site in found.exclude(closed_reason=ClosingReason.WITHDRAWN.value):
         if may_do(Role(by.role), Deed.CORRECT_SITE, relation_to(by, site)):
             houses.append(Alike(site, tuple(reasons[site.pk]), may_add=site.status != "closed"))
         elif {"nik", "kk"} & set(reasons[site.pk]):
             elsewhere = True
-    note(actor_id=by.pk, deed=DEED, sites=[one.site.code for one in houses], elsewhere=elsewhere)
+    note(actor_id=by.pk, deed=deed, sites=[one.site.code for one in houses], elsewhere=elsewhere)
     return Resembling(houses, elsewhere)
 
 

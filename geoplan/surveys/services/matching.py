@@ -7,7 +7,7 @@ from geoplan.areas.queries import areas_at, kelurahan_all
 from geoplan.needs.models import Site
 from geoplan.needs.queries import not_to_correct, sites_by_code, sites_by_reference, sites_near
 from geoplan.needs.rules import Kind, PersonCells, SiteDraft
-from geoplan.residents.queries import Likeness, identity_matches
+from geoplan.residents.queries import Home, Likeness, identity_matches
 
 # Two rows without any identity are one house when they lie this close: the six decimals of one list, read twice.
 SAME_POINT_M = 1.0
@@ -51,10 +51,12 @@ def codes_by_reference(drafts: Sequence[SiteDraft]) -> list[str | None]:
 
 def codes_by_identity(drafts: Sequence[SiteDraft]) -> list[str | None]:
     """Return the site where the first person of a house is recorded already."""
-    likenesses = identity_matches([draft.people[0] if draft.people else PersonCells() for draft in drafts])
+    areas = area_ids(drafts)
+    people = [draft.people[0] if draft.people else PersonCells() for draft in drafts]
+    homes = [Home(area_id, draft.rt, draft.rw) for draft, area_id in zip(drafts, areas, strict=True)]
     chosen = [
         best(likeness, draft, area_id)
-        for likeness, draft, area_id in zip(likenesses, drafts, area_ids(drafts), strict=True)
+        for likeness, draft, area_id in zip(identity_matches(people, homes), drafts, areas, strict=True)
     ]
     codes = dict(Site.objects.filter(pk__in=[one for one in chosen if one]).values_list("pk", "code"))
     return [codes[one] if one else None for one in chosen]
@@ -91,6 +93,6 @@ def codes_by_point(drafts: Sequence[SiteDraft]) -> list[str | None]:
     for kind in Kind:
         of_kind = [index for index, draft in enumerate(drafts) if draft.kind is kind and draft.location]
         places = [drafts[index].location or (0.0, 0.0) for index in of_kind]
-        for index, near in zip(of_kind, sites_near(kind.value, places, SAME_POINT_M), strict=True):
+        for index, near in zip(of_kind, sites_near(kind.value, places, SAME_POINT_M, withdrawn=True), strict=True):
             codes[index] = near[0].code if near else None
     return codes

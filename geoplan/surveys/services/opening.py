@@ -53,7 +53,7 @@ def opened_table(sheet: OpenedTable, wanted: Wanted) -> OpenedFile:
         lines.append((row.line, row.cells))
         if row.hidden:
             hidden.append(row.line)
-    table = understand_table(lines, wanted.kind, wanted.mapping, wanted.remembered)
+    table = understand_table(lines, wanted.kind, wanted.mapping, wanted.remembered, sheet.merged)
     return OpenedFile(told_of_table(sheet) | told_of_hidden(sheet, table, hidden) | shape_of(table), table, {})
 
 

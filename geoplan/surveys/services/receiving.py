@@ -1,8 +1,7 @@
 """A file arrives: it is opened in the limited child, understood, checked row by row, and every row is kept."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -16,16 +15,19 @@ from geoplan.funders.queries import funder as funder_of
 from geoplan.journal.services import note
 from geoplan.surveys.errors import MayNotUpload, NoHeader, NoRows, PayerMissing
 from geoplan.surveys.models import Survey
-from geoplan.surveys.reading import Table
-from geoplan.surveys.rules import Problem, RowResult, Severity, understand_rows
+from geoplan.surveys.reading import SurveyLine, Table
+from geoplan.surveys.rules import Problem, RowResult, Severity, Step, understand_rows
 from geoplan.surveys.services.checking import Ground, checked
+from geoplan.surveys.services.filing import sha256_of
 from geoplan.surveys.services.keeping import GEOMETRY, ground, keep_rows
-from geoplan.surveys.services.opening import Wanted, opened
+from geoplan.surveys.services.opening import OpenedFile, Wanted, opened
+from geoplan.surveys.services.progress import tell_rows, tell_step
 from geoplan.surveys.services.remembering import remember_mapping, remembered_of
 from geoplan.surveys.services.workbooks import take_back
 from geoplan.surveys.writing import MARKER
 
 KINDS = ("house", "school", "holding")
+TELL_EVERY = 100
 
 
 def receive_survey(
@@ -39,7 +41,7 @@ def receive_survey(
     mapping: Mapping[str, str] | None = None,
     sheet: str | None = None,
 ) -> Survey:
-    """Read a file that somebody sent and keep every row of it, good or bad; nothing is on the map yet.
+    """Read a file at once and keep every row of it, good or bad, or nothing at all; nothing is on the map yet.
 
     `kind` is house, school or holding (another payer's list, which needs the payer and the budget year).
     `mapping`: heading as written to field, before what is known; remembered for this person's next file.
@@ -48,25 +50,52 @@ def receive_survey(
     Raises: MayNotUpload, PayerMissing, NoHeader, NoRows, NoAreas, and the refusals of `files`.
     """
     funder = payer(by, kind, funder_id, year)
-    read = opened(Path(path), file_name, Wanted(kind, sheet, mapping, remembered_of(by, kind)))
-    if MARKER in read.understood.get("hidden_sheets", ()):
+    read = read_file(Path(path), file_name, Wanted(kind, sheet, mapping, remembered_of(by, kind)), by)
+    if read is None:
         return take_back(by=by, path=path, file_name=file_name)
+    with transaction.atomic():
+        survey = Survey.objects.create(
+            kind=kind, by=by, funder=funder, year=year, file_name=file_name[-255:],
+            file_bytes=Path(path).stat().st_size, file_sha256=sha256_of(Path(path)), understood=read.file.understood,
+        )  # fmt: skip
+        keep(survey, read, mapping or {})
+    survey.refresh_from_db()
+    return survey
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as it was understood, and what its rows are."""
+
+    file: OpenedFile
+    results: Sequence[RowResult]
+
+
+def read_file(path: Path, file_name: str, wanted: Wanted, by: User) -> ReadFile | None:
+    """Open a file and judge its rows; nothing is stored. None for a list of rows to mend that came back.
+
+    Raises: NoHeader, NoRows, NoAreas, and the refusals of `files`.
+    """
+    tell_step(Step.OPENING)
+    read = opened(path, file_name, wanted)
+    if MARKER in read.understood.get("hidden_sheets", ()):
+        return None
     table = read.table
     if not table.found:
         raise NoHeader(columns=[column.title for column in table.columns][:20])
     if not table.lines:
         raise NoRows(file=file_name)
-    results = read_rows(table, kind, read.stopped, ground(db.now()), by)
-    with transaction.atomic():
-        survey = Survey.objects.create(
-            kind=kind, by=by, funder=funder, year=year, file_name=file_name[-255:],
-            file_bytes=Path(path).stat().st_size, file_sha256=sha256(Path(path)), understood=read.understood,
-        )  # fmt: skip
-        remember_mapping(by=by, kind=kind, mapping=mapping or {}, columns=table.columns)
-        keep_rows(survey, table.lines, results)
-        note(actor_id=by.pk, deed="survey.received", survey=str(survey.pk), rows=len(results), kind=kind)
-    survey.refresh_from_db()
-    return survey
+    tell_step(Step.CHECKING, len(table.lines))
+    return ReadFile(read, read_rows(table, wanted.kind, read.stopped, ground(db.now()), by))
+
+
+def keep(survey: Survey, read: ReadFile, mapping: Mapping[str, str]) -> None:
+    """Store the rows of a file, and what its headings were said to mean."""
+    lines, kind = read.file.table.lines, survey.kind
+    remember_mapping(by=survey.by, kind=kind, mapping=mapping, columns=read.file.table.columns)
+    tell_step(Step.KEEPING, len(lines))
+    keep_rows(survey, lines, read.results)
+    note(actor_id=survey.by_id, deed="survey.received", survey=str(survey.pk), rows=len(lines), kind=kind)
 
 
 def payer(by: User, kind: str, funder_id: int | None, year: int | None) -> Funder | None:
@@ -82,7 +111,7 @@ def payer(by: User, kind: str, funder_id: int | None, year: int | None) -> Funde
 
 
 def read_rows(table: Table, kind: str, stopped: Mapping[int, Stopped], land: Ground, by: User) -> list[RowResult]:
-    results = understand_rows(table.lines, kind, table.titles, land.context)
+    results = understand_rows(Counted(table.lines), kind, table.titles, land.context)
     told = [at_gate(one, stopped[one.line]) if one.line in stopped else one for one in results]
     return checked(told, kind, land, by)
 
@@ -95,6 +124,13 @@ def at_gate(result: RowResult, stopped: Stopped) -> RowResult:
     return replace(result, draft=None, problems=(*kept, why))
 
 
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+class Counted(tuple[SurveyLine, ...]):
+    """Lines that tell how far whoever goes through them has come."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[SurveyLine]:
+        for number, line in enumerate(super().__iter__()):
+            if number % TELL_EVERY == 0:
+                tell_rows(number)
+            yield line

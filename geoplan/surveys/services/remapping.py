@@ -18,7 +18,7 @@ from geoplan.surveys.rules import RowResult, understand_rows
 from geoplan.surveys.services.checking import checked
 from geoplan.surveys.services.keeping import ground
 from geoplan.surveys.services.remembering import remember_mapping
-from geoplan.surveys.services.rewriting import as_before, line_of, rewrite
+from geoplan.surveys.services.rewriting import as_before, line_of, rewrite, sourced
 
 
 @transaction.atomic
@@ -85,5 +85,7 @@ def read_under(
 ) -> list[RowResult]:
     """Read the rows anew, compare them with one another, and let stand what was answered and what the gate said."""
     land = ground(db.now())
-    read = checked(understand_rows(lines, survey.kind, titles, land.context), survey.kind, land, survey.by)
+    understood = understand_rows(lines, survey.kind, titles, land.context)
+    told = [sourced(result, line) for result, line in zip(understood, lines, strict=True)]
+    read = checked(told, survey.kind, land, survey.by)
     return [as_before(result, row.problems) for result, row in zip(read, rows, strict=True)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from geoplan.accounts.models import User
 from geoplan.surveys.models import Mapping
 from geoplan.surveys.reading import Column, fields_of
+from geoplan.surveys.reading.tables import is_by_place
 from geoplan.surveys.reading.text import folded
 
 LONGEST_KEY = 200
@@ -22,7 +23,7 @@ def remember_mapping(*, by: User, kind: str, mapping: Pairs[str, str], columns: 
     kept = {
         key: field
         for title, field in mapping.items()
-        if (key := folded(title)) in held and field in fields and 0 < len(key) <= LONGEST_KEY
+        if (key := folded(title)) in held and field in fields and 0 < len(key) <= LONGEST_KEY and not is_by_place(key)
     }
     Mapping.objects.bulk_create(
         [Mapping(user=by, kind=kind, heading_key=key, field=field) for key, field in kept.items()],

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from geoplan import db
+from geoplan.needs.rules import LocationSource, SiteDraft
 from geoplan.residents.services import replace_many_cells, seal_many_cells
 from geoplan.surveys.models import SurveyRow
 from geoplan.surveys.reading import Cell, SurveyLine
@@ -11,10 +13,12 @@ from geoplan.surveys.rules import Problem, RowResult
 from geoplan.surveys.services.keeping import GEOMETRY, fill, kept_cells
 from geoplan.surveys.services.sealing import cells_to_seal, other_cells, raw_cells
 
-BATCH = 500
 REWRITTEN = ["cells", "sealed_id", "draft", "problems", "good", "waiting", "area_code"]
 FILLED_DOWN = "area-filled-down"
 MISSING = "point-missing"
+# Beside a row's own cells: how its point was given by hand.
+POINT_BY = "point_by"
+HAND_SOURCES = {LocationSource.GPS, LocationSource.MAP_PIN, LocationSource.TYPED}
 
 
 def line_of(row: SurveyRow, sealed: Mapping[str, str]) -> SurveyLine:
@@ -33,15 +37,35 @@ def line_of(row: SurveyRow, sealed: Mapping[str, str]) -> SurveyLine:
 
 def as_before(result: RowResult, problems: Sequence[Mapping[str, Any]]) -> RowResult:
     """Let stand what was answered about the same cells, and what the gate said of a place nobody has given since."""
-    answered = {(one["code"], one["column"], one["value"]) for one in problems if one["answered"]}
-    kept = [
-        replace(one, answered=True) if (one.code, one.column, one.value) in answered else one for one in result.problems
-    ]
+    given = {
+        about(one["code"], one["column"], one["value"], one["expected"]): (one["answered"], one.get("answer", ""))
+        for one in problems
+        if one["answered"] or one.get("answer")
+    }
+    kept = []
+    for one in result.problems:
+        answered, answer = given.get(about(one.code, one.column, one.value, one.expected), (one.answered, one.answer))
+        kept.append(replace(one, answered=answered, answer=answer))
     at_gate = [Problem.from_json(one) for one in problems if one["column"] == GEOMETRY]
     if at_gate and any(one.code == MISSING for one in kept):
         others = [one for one in kept if one.code != MISSING]
         return replace(result, draft=None, problems=(*others, *at_gate))
     return replace(result, problems=tuple(kept))
+
+
+def about(code: str, column: str, value: str | None, expected: str) -> tuple[str | None, ...]:
+    """Return what an answer was about. A likeness is to one other row: the same question about another is a new one."""
+    return (code, column, value, expected if code.startswith("duplicate") else None)
+
+
+def sourced(result: RowResult, line: SurveyLine) -> RowResult:
+    """Say how a point came that somebody gave by hand: from a phone at the house, by a tap on the map, typed."""
+    given, draft = line.cells.get(POINT_BY), result.draft
+    if not isinstance(draft, SiteDraft) or draft.location is None or given not in HAND_SOURCES:
+        return result
+    if draft.location_source is not LocationSource.FILE:
+        return result
+    return replace(result, draft=replace(draft, location_source=LocationSource(given)))
 
 
 def rewrite(rows: Sequence[SurveyRow], lines: Sequence[SurveyLine], results: Sequence[RowResult]) -> None:
@@ -56,4 +80,4 @@ def rewrite(rows: Sequence[SurveyRow], lines: Sequence[SurveyLine], results: Seq
     for row, line, result in zip(rows, lines, results, strict=True):
         fill(row, result)
         row.cells = kept_cells(line)
-    SurveyRow.objects.bulk_update(rows, REWRITTEN, batch_size=BATCH)
+    db.change_many(rows, REWRITTEN)

@@ -5,29 +5,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from geoplan.accounts.models import User
 from geoplan.files.errors import LayerNotFound
 from geoplan.files.reading import open_table
 from geoplan.journal.services import note
+from geoplan.paper.cells import plain_text
 from geoplan.surveys.errors import NotThisList
 from geoplan.surveys.models import Survey, SurveyRow
 from geoplan.surveys.queries import rows_of, survey_for
 from geoplan.surveys.reading import PERSONAL, Cell
 from geoplan.surveys.reading.fields import LEFT_OUT
-from geoplan.surveys.reading.text import as_text
+from geoplan.surveys.reading.text import as_text, folded
+from geoplan.surveys.rules import Severity
+from geoplan.surveys.services.comparing import TWINS
 from geoplan.surveys.services.keeping import GEOMETRY
-from geoplan.surveys.services.mending import blocks, mend_rows
+from geoplan.surveys.services.mending import accept_repairs, blocks, mend_rows
 from geoplan.surveys.services.sealing import raw_text, shown_personal
-from geoplan.surveys.writing import MARKER, MendList, MendRow, advice, cause, mend_list
+from geoplan.surveys.services.twins import DIFFERENT, SAME, SECOND, answer_twin
+from geoplan.surveys.writing import ANSWERS, MARKER, MendList, MendRow, advice, cause, mend_list
 from geoplan.surveys.writing.mendlist import FIRST_COPIED_LINE
-from geoplan.paper.cells import plain_text
 
 # A list without any column for the point gets these, so that a row can be given one.
 POINT = (("latitude", "Lintang"), ("longitude", "Bujur"))
 HOLDERS_OF_A_POINT = {"latitude", "longitude", "x", "y", "easting", "northing", "coordinates"}
 SENT_NAME = "mend.xlsx"
+# Columns of the list that are none of the file's.
+LINE, ANSWER = "\0line", "\0answer"
+ANSWERS_OF_TWINS = (SAME, SECOND, DIFFERENT)
+# Doubts that a row may have and be right all the same.
+MAY_BE_RIGHT = {"other-kelurahan", "area-mismatch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ def problems_workbook(*, survey: Survey, by: User) -> bytes:
     rows = list(rows_of(survey, only="bad"))
     columns = columns_to_mend(survey)
     personal = shown_personal(by=by, rows=rows)
-    told = [MendRow(row.line, *said(row), cells_out(row, personal.get(row.line, {}))) for row in rows]
+    told = [MendRow(row.line, *said(row), cells_out(row, personal.get(row.line, {})), answers_to(row)) for row in rows]
     note(actor_id=by.pk, deed="look.rows-to-mend", survey=str(survey.pk), rows=len(rows))
     return mend_list(MendList(str(survey.pk), columns, told))
 
@@ -70,6 +80,16 @@ def said(row: SurveyRow) -> tuple[str, str]:
     return "\n".join(causes), "\n".join(ways)
 
 
+def answers_to(row: SurveyRow) -> tuple[str, ...]:
+    """Return which answers would do for what a row asks, nothing for a row that only other cells can mend."""
+    asks = [problem for problem in row.problems if problem["severity"] == Severity.ASK and not problem["answered"]]
+    if any(problem["code"] in TWINS for problem in asks):
+        return ANSWERS_OF_TWINS
+    if any(problem["repair"] for problem in asks):
+        return ("yes",)
+    return ("right",) if any(problem["code"] in MAY_BE_RIGHT for problem in asks) else ()
+
+
 def cells_out(row: SurveyRow, personal: Mapping[str, str]) -> dict[str, Cell]:
     cells: dict[str, Cell] = {name: written(cell) for name, cell in row.cells.items() if name != GEOMETRY}
     point = row.cells.get(GEOMETRY)
@@ -91,9 +111,39 @@ def mend_from_workbook(*, survey: Survey, path: str | Path, by: User, file_name:
     gone_out = copy_in(path, file_name)
     if gone_out.survey != str(survey.pk):
         raise NotThisList(survey=str(survey.pk))
-    changes = {line: cells for line, cells in changed_cells(path, file_name, gone_out) if cells}
-    mended = mend_rows(survey=survey, cells_by_line=changes, by=by)
-    return SentBack(mended=len(mended), left_alone=len(changes) - len(mended))
+    sent = list(changed_lines(path, file_name, gone_out))
+    changes = {one.line: one.cells for one in sent if one.cells}
+    mended = {row.line for row in mend_rows(survey=survey, cells_by_line=changes, by=by)}
+    answered = {one.line for one in sent if one.answer and answered_row(survey, one, by)}
+    asked = {one.line for one in sent if one.cells or one.answer}
+    return SentBack(mended=len(mended | answered), left_alone=len(asked - mended - answered))
+
+
+def answered_row(survey: Survey, sent: "SentLine", by: User) -> bool:
+    """Answer what a row asks by the word written beside it; say whether it asked anything."""
+    answer = meant(sent.answer)
+    row = rows_of(survey).filter(line=sent.line, outcome="").first()
+    if row is None or not answer:
+        return False
+    asks = [problem for problem in row.problems if problem["severity"] == Severity.ASK and not problem["answered"]]
+    if answer in ANSWERS_OF_TWINS:
+        if not any(problem["code"] in TWINS for problem in asks):
+            return False
+        answer_twin(survey=survey, line=sent.line, answer=answer, by=by)
+        return True
+    # Yes and right stand for every repair that was offered and every doubt the page would ask about.
+    codes = [one["code"] for one in asks if one["repair"] or one["code"] in MAY_BE_RIGHT]
+    return sum(accept_repairs(survey=survey, by=by, line=sent.line, code=code) for code in codes) > 0
+
+
+def meant(text: str) -> str:
+    """Return what a word beside a row stands for, in whichever of the site's languages; nothing for any other word."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for answer, word in ANSWERS.items():
+                if folded(text) == folded(str(word)):
+                    return answer
+    return ""
 
 
 def take_back(*, by: User, path: str | Path, file_name: str) -> Survey:
@@ -115,6 +165,7 @@ class Copy:
 
     survey: str
     line_title: str
+    answer_title: str
     fields: Sequence[str]
     titles: Sequence[str]
     cells: Mapping[int, Sequence[Cell]]
@@ -131,35 +182,44 @@ def copy_in(path: str | Path, file_name: str) -> Copy:
         raise NotThisList
     texts = [[as_text(cell) for cell in row] for row in heads]
     cells = {row[0]: row[1:] for row in rows[FIRST_COPIED_LINE - 1 :] if isinstance(row[0], int)}
-    return Copy(texts[0][2], texts[0][3], texts[1], texts[2], cells)
+    answer_title = texts[0][4] if len(texts[0]) > 4 else ""
+    return Copy(texts[0][2], texts[0][3], answer_title, texts[1], texts[2], cells)
 
 
-def changed_cells(path: str | Path, file_name: str, gone_out: Copy) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield by line the cells that are other than they went out. Raises: NotThisList."""
+@dataclass(frozen=True, slots=True)
+class SentLine:
+    """One row as it came back: cells that are other than they went out, and the answer written beside them."""
+
+    line: int
+    cells: dict[str, str]
+    answer: str
+
+
+def changed_lines(path: str | Path, file_name: str, gone_out: Copy) -> Iterator[SentLine]:
+    """Yield the rows of a list that came back. Raises: NotThisList."""
     lines = open_table(path, file_name).rows()
     places = places_of(next(lines).cells, gone_out)
     for row in lines:
-        line = cell_at(row.cells, places.get("", -1))
+        line = cell_at(row.cells, places.get(LINE, -1))
         before = gone_out.cells.get(line) if isinstance(line, int) else None
         if not isinstance(line, int) or before is None:
             continue
-        yield (
-            line,
-            {
-                field: sent_text(now)
-                for place, field in enumerate(gone_out.fields)
-                if field in places
-                and as_text(now := cell_at(row.cells, places[field])) != as_text(cell_at(before, place))
-            },
-        )
+        changed = {
+            field: sent_text(now)
+            for place, field in enumerate(gone_out.fields)
+            if field in places and as_text(now := cell_at(row.cells, places[field])) != as_text(cell_at(before, place))
+        }
+        yield SentLine(line, changed, as_text(cell_at(row.cells, places.get(ANSWER, -1))))
 
 
 def places_of(heads: Sequence[Cell], gone_out: Copy) -> dict[str, int]:
-    """Return where each field's column stands now, by its heading; the line's own under an empty name."""
+    """Return where each field's column stands now, by its heading; those of the line and of the answer among them."""
     texts = [as_text(cell) for cell in heads]
     if gone_out.line_title not in texts:
         raise NotThisList
-    places = {"": texts.index(gone_out.line_title)}
+    places = {LINE: texts.index(gone_out.line_title)}
+    if gone_out.answer_title in texts:
+        places[ANSWER] = texts.index(gone_out.answer_title)
     for field, title in zip(gone_out.fields, gone_out.titles, strict=False):
         free = [place for place, text in enumerate(texts) if text == title and place not in places.values()]
         if free:

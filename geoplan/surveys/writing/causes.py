@@ -94,14 +94,14 @@ AREA: dict[str, tuple[Promise, Promise]] = {
 }
 
 SAME: dict[str, tuple[Promise, Promise]] = {
-    "duplicate-nik": (_("The same NIK twice"), _("An earlier row has the same NIK: row %(expected)s.")),
+    "duplicate-nik": (_("The same NIK twice"), _("Row %(expected)s has the same NIK.")),
     "duplicate-name-rt": (
         _("The same name and RT twice"),
-        _("An earlier row has the same name and RT: row %(expected)s."),
+        _("Row %(expected)s has the same name and RT."),
     ),
     "duplicate-npsn": (
         _("The same school twice"),
-        _("An earlier row is of the same school and year: row %(expected)s."),
+        _("Row %(expected)s is of the same school and year."),
     ),
     "duplicate-site": (_("The same site twice"), _("An earlier row of this list is of the same site.")),
     "known-already": (
@@ -174,8 +174,8 @@ ADVICE: dict[str, Promise] = {
     "many-on-one-point": _("Read the point at each house."),
     "area-unknown": _("Write the kelurahan as its office writes it."),
     "area-ambiguous": _("Write the kecamatan, too."),
-    "duplicate-nik": _("Clear the row that is too many, or say on the page that they are two houses."),
-    "duplicate-name-rt": _("Clear the row that is too many, or say on the page that they are two houses."),
+    "duplicate-nik": _("Choose an answer: the same house, a second family in it, or a different house."),
+    "duplicate-name-rt": _("Choose an answer: the same house, a second family in it, or a different house."),
     "nik-length": _("Copy all 16 digits from the card."),
     "nik-date": _("Copy the NIK from the card again."),
     "nik-rounded": _("Format the column as text and copy all 16 digits from the card."),
@@ -183,10 +183,10 @@ ADVICE: dict[str, Promise] = {
     "kk-rounded": _("Format the column as text and copy all 16 digits from the family card."),
     "cell-error": _("Write the value in place of the formula."),
     "npsn-missing": _("Write the NPSN of 8 digits."),
-    "other-kelurahan": _("Mend the kelurahan or the point, or say on the page that the point is right."),
+    "other-kelurahan": _("Mend the kelurahan or the point, or answer that it is right."),
 }
 MEND_HERE = _("Write the right value in this row.")
-TAKE_REPAIR = _("If %(after)s is right, write it here, or accept it for all rows on the page.")
+TAKE_REPAIR = _("If %(after)s is right, answer yes, or accept it for all rows on the page.")
 
 
 def cause(problem: Mapping[str, object]) -> str:

@@ -1,6 +1,7 @@
 """Upload a list from a shell: the same code as the page."""
 
 import json
+import uuid
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from geoplan.accounts.queries import account
 from geoplan.accounts.rules import Role
 from geoplan.errors import Refusal
 from geoplan.surveys.queries import Report, report_of
-from geoplan.surveys.services import accept_repairs, publish_survey, receive_survey, verify_published
+from geoplan.surveys.services import accept_repairs, declare_replaces, publish_survey, receive_survey, verify_published
 
 
 class Command(BaseCommand):
@@ -25,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--by", help="whose upload it is; the first planner where left out")
         parser.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD")
         parser.add_argument("--sheet", help="of a workbook; the first visible one with anything in it where left out")
+        parser.add_argument(
+            "--replaces", type=uuid.UUID, metavar="ID", help="the earlier upload this list is a newer version of"
+        )
         parser.add_argument("--accept-repairs", action="store_true")
         parser.add_argument("--publish", action="store_true")
         parser.add_argument("--verified", action="store_true", help="mark what was published as verified")
@@ -41,7 +45,7 @@ class Command(BaseCommand):
             f"{report.rows} rows: {report.good} good, {report.bad} bad "
             f"({report.repairable} with a repair offered, {report.waiting} waiting for a point, "
             f"{report.outside} outside all areas); {report.created} created, {report.updated} updated, "
-            f"{report.unchanged} unchanged"
+            f"{report.unchanged} unchanged, {report.asked} waiting for a planner"
         )
 
 
@@ -86,6 +90,8 @@ def upload(options: dict[str, Any]) -> Report:
         mapping=mapping(options["map"]),
         sheet=options["sheet"],
     )
+    if options["replaces"]:
+        declare_replaces(survey=survey, earlier_id=options["replaces"], by=by)
     if options["accept_repairs"]:
         accept_repairs(survey=survey, by=by)
     if options["publish"] and report_of(survey).good:
