@@ -1,4 +1,4 @@
-"""The operator's desk: how many days a hold lasts, and from when on."""
+"""The operator's desk: how many days things last, which plans go by rule, and from when on."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from django.db.models import Field, Model
 
 from geoplan.accounts.admin import Desk
 from geoplan.accounts.models import User
-from geoplan.adoptions.models import Term
-from geoplan.adoptions.services.terms import set_term
+from geoplan.adoptions.models import SmallPlan, Term
+from geoplan.adoptions.rules import TermName
+from geoplan.adoptions.services.terms import set_small_plans, set_term
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-NAMES = ["hold"]
 
 
 @admin.register(Term)
@@ -31,9 +30,24 @@ class TermDesk(Desk):
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "name":
-            return forms.ChoiceField(choices=[(name, name) for name in NAMES])
+            return forms.ChoiceField(choices=[(name.value, name.value) for name in TermName])
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Term], change: bool) -> None:
         if isinstance(request.user, User):
             obj.pk = set_term(by=request.user, **form.cleaned_data).pk
+
+
+@admin.register(SmallPlan)
+class SmallPlanDesk(Desk):
+    """Limits under which plans are agreed without a planner; added, never changed."""
+
+    list_display = ("effective_on", "most_units", "most_rupiah")
+    ordering = ("-effective_on",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[SmallPlan], change: bool) -> None:
+        if isinstance(request.user, User):
+            obj.pk = set_small_plans(by=request.user, **form.cleaned_data).pk

@@ -17,7 +17,11 @@ class Adoption(models.Model):
     Units: decimals in steps of 0.25; a house is 1. Money: whole rupiah. `ends_at` is the end of a hold;
     from that second the hold covers nothing, whether or not anybody has written that down yet. `work` is
     what the plan says will be built, `percent` how far that is. `reason` is a person's words, or a code of
-    `rules.REASONS` where nobody had to give one.
+    `rules.Reason` where nobody had to give one.
+
+    While trouble at the site is open the clock stands (`paused_at`): a hold then has no end (`ends_at` is null, the end
+    it had is kept in `paused_ends_at`); `paused_days` are those of pauses that are over. `stage_since` is when the
+    present stage began. `extended_at`: the payer's one extension. `follows`: the promise this one took the place of.
     """
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
@@ -33,6 +37,12 @@ class Adoption(models.Model):
     finishes_on = models.DateField(null=True)
     work = models.TextField(blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
+    stage_since = models.DateTimeField(db_default=Now(), editable=False)
+    paused_at = models.DateTimeField(null=True, editable=False)
+    paused_ends_at = models.DateTimeField(null=True, editable=False)
+    paused_days = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    extended_at = models.DateTimeField(null=True)
+    follows = models.ForeignKey(to="self", null=True, on_delete=models.PROTECT, related_name="+")
     claimed_at = models.DateTimeField(db_default=Now(), editable=False)
     claimed_by_id = models.BigIntegerField(null=True)
     changed_by_id = models.BigIntegerField(null=True)
@@ -48,7 +58,10 @@ class Adoption(models.Model):
             models.CheckConstraint(condition=Q(stage__in=STAGES), name="adoption_stage_known"),
             models.CheckConstraint(condition=Q(units__gt=0), name="adoption_units_positive"),
             models.CheckConstraint(
-                condition=~Q(stage=Stage.HELD.value) | Q(imported=True) | Q(ends_at__isnull=False),
+                condition=~Q(stage=Stage.HELD.value)
+                | Q(imported=True)
+                | Q(ends_at__isnull=False)
+                | Q(paused_at__isnull=False, paused_ends_at__isnull=False),
                 name="adoption_hold_ends",
             ),
             models.CheckConstraint(
@@ -124,17 +137,3 @@ class SiteLoad(models.Model):
 
     def __str__(self) -> str:
         return f"{self.units_claimed} + {self.units_imported} on {self.site_id}"
-
-
-class Term(models.Model):
-    """How many days something lasts, from a day on. `hold`: a claim without a plan."""
-
-    name = models.CharField(max_length=20)
-    days = models.PositiveSmallIntegerField()
-    effective_on = models.DateField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["name", "effective_on"], name="term_once_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.days} days"

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from geoplan import db
 from geoplan.accounts.models import User
-from geoplan.accounts.rules import Datum, Role, may_see
+from geoplan.accounts.rules import Datum, Deed, Role, may_do, may_see
 from geoplan.adoptions.errors import (
     AlreadyClaimed,
     AmountNegative,
@@ -19,6 +19,7 @@ from geoplan.adoptions.errors import (
     NeedUnknown,
     NotEnoughLeft,
     NotYourClaim,
+    OfferedToAnother,
     PledgeExceeded,
     SiteTwice,
     TooLateToUndo,
@@ -26,7 +27,7 @@ from geoplan.adoptions.errors import (
     YearImplausible,
 )
 from geoplan.adoptions.models import Adoption
-from geoplan.adoptions.queries import SQL
+from geoplan.adoptions.queries import SQL, offers_at
 from geoplan.adoptions.rules import Reason, Stage, in_steps, is_amount, is_year, may_undo, plain, stage_at
 from geoplan.adoptions.services.moving import change, locked, note_move
 from geoplan.errors import Refusal
@@ -67,7 +68,7 @@ def claim_site(
     Units: a house is 1; step 0.25. Money: whole rupiah.
     Raises: FunderNotFound, NotAMember, DelegatesOnlyReport, FunderNotApproved, UnitsNotInQuarters,
         YearImplausible, AmountNegative, SiteNotFound, SiteClosed, NeedUnknown, AlreadyClaimed, NotEnoughLeft,
-        PledgeExceeded.
+        OfferedToAnother, PledgeExceeded.
     """
     funder = funder_for(by, funder_id)
     wish = Wish(site_code, units, amount_rupiah)
@@ -157,8 +158,23 @@ def refusal_of(taken: Any, by: User, site: Site) -> Refusal:
             units_left=plain(taken.pledge_units_left),
             rupiah_left=None if taken.pledge_rupiah_left is None else int(taken.pledge_rupiah_left),
         )
+    if taken.outcome == "offered":
+        return offered_to_another(taken, by, site)
     facts = {"site": site.code, "units_left": plain(taken.units_left), "holders": holders_for(by, taken.holders)}
     return AlreadyClaimed(**facts) if taken.outcome == "already" else NotEnoughLeft(**facts)
+
+
+def offered_to_another(taken: Any, by: User, site: Site) -> Refusal:
+    """Return until when the free units are somebody else's; who that is, only planners learn."""
+    offers = offers_at(site.pk, db.now())
+    return OfferedToAnother(
+        site=site.code,
+        units_left=plain(taken.units_left),
+        until=max((one.offer_ends_at for one in offers if one.offer_ends_at), default=None),
+        offered_to=[{"funder": one.funder_id, "name": one.funder_name} for one in offers]
+        if may_do(Role(by.role), Deed.READ_FINDINGS)
+        else [],
+    )
 
 
 def holders_for(by: User, holders: str) -> list[dict[str, object]]:

@@ -20,7 +20,7 @@ from geoplan.adoptions.errors import (
 from geoplan.adoptions.models import Adoption
 from geoplan.adoptions.queries import SQL
 from geoplan.adoptions.rules import COVERING, FROM_AGREED, LIVE, Stage, in_steps, is_amount, is_later, is_year
-from geoplan.adoptions.services.moves import close_if_built
+from geoplan.adoptions.services.checking import close_if_built
 from geoplan.funders.models import Funder
 from geoplan.journal.services import note
 from geoplan.needs.models import Site

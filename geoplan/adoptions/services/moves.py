@@ -1,35 +1,37 @@
-"""From a hold to verified work, or back."""
+"""From a hold to finished work, or back."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from geoplan import db
 from geoplan.accounts.models import User
 from geoplan.accounts.rules import Deed, Role, may_do
 from geoplan.adoptions.errors import (
     AmountNegative,
+    ClockStands,
     DaysReversed,
-    NotYourCheck,
+    NothingAmended,
+    OnlyLess,
     OnlyPlanners,
-    OwnWork,
     PercentImplausible,
-    PledgeExceeded,
-    ReasonMissing,
     SiteNotVerified,
+    UnitsNotInQuarters,
     WrongStage,
 )
 from geoplan.adoptions.models import Adoption
-from geoplan.adoptions.queries import SQL, is_built
-from geoplan.adoptions.rules import Stage, is_amount
-from geoplan.adoptions.services.moving import change, locked, require_stage, store
-from geoplan.funders.queries import acting_for, is_member
+from geoplan.adoptions.queries import SQL, small_plans
+from geoplan.adoptions.rules import Reason, Stage, in_steps, is_amount, is_small, plain
+from geoplan.adoptions.services.checking import keep_check, require_checker
+from geoplan.adoptions.services.moving import change, locked, require_stage, store, words_of
+from geoplan.adoptions.services.pledging import check_amount
+from geoplan.funders.queries import acting_for
 from geoplan.needs.errors import SiteClosed
-from geoplan.needs.models import Site
-from geoplan.needs.queries import relation_to
-from geoplan.needs.rules import ClosingReason, Status
-from geoplan.needs.services import close_site
+from geoplan.needs.rules import Status
 
 
 @transaction.atomic
@@ -44,6 +46,7 @@ def plan_adoption(
 ) -> Adoption:
     """File the plan of a hold: what, when, how much. From then on it does not end by itself.
 
+    A small plan may be agreed at once, by the rule in force.
     Raises: AdoptionNotFound, NotAMember, DelegatesOnlyReport, HoldLapsed, WrongStage, DaysReversed,
         AmountNegative, PledgeExceeded.
     """
@@ -54,7 +57,7 @@ def plan_adoption(
         raise DaysReversed(starts_on=starts_on, finishes_on=finishes_on)
     amount = found.amount_rupiah if amount_rupiah is None else amount_rupiah
     check_amount(found, amount, at)
-    return change(
+    planned = change(
         found,
         Stage.PLANNED,
         by,
@@ -65,31 +68,30 @@ def plan_adoption(
         amount_rupiah=amount,
         ends_at=None,
     )
+    return agreed_by_rule(planned, at)
 
 
-def check_amount(found: Adoption, amount_rupiah: int | None, at: datetime) -> None:
-    """Raises: AmountNegative, PledgeExceeded when more money than before goes past the year's pledge."""
-    if not is_amount(amount_rupiah):
-        raise AmountNegative(amount_rupiah=amount_rupiah)
-    if amount_rupiah is None or amount_rupiah <= (found.amount_rupiah or 0):
-        return
-    left = db.one(
-        SQL / "pledge_left.sql",
-        {"funder_id": found.funder_id, "year": found.year, "at": at, "without": found.pk},
-    )
-    if left.rupiah_left is not None and amount_rupiah > left.rupiah_left:
-        raise PledgeExceeded(site=found.site.code, rupiah_left=max(0, int(left.rupiah_left)), units_left=None)
+def agreed_by_rule(found: Adoption, at: datetime) -> Adoption:
+    """Agree to a small plan at once where the rule in force says so and nothing stands in its way."""
+    rule = small_plans(timezone.localdate(at))
+    if rule is None or not is_small(found.units, found.amount_rupiah, rule.most_units, rule.most_rupiah):
+        return found
+    if found.site.status != Status.VERIFIED or found.paused_at is not None:
+        return found
+    return change(found, Stage.AGREED, None, at, reason=Reason.AGREED_BY_RULE)
 
 
 @transaction.atomic
 def agree_adoption(*, by: User, adoption_id: int) -> Adoption:
     """Agree to a plan; its site must have been verified.
 
-    Raises: AdoptionNotFound, OnlyPlanners, WrongStage, SiteClosed, SiteNotVerified.
+    Raises: AdoptionNotFound, OnlyPlanners, WrongStage, SiteClosed, SiteNotVerified, ClockStands.
     """
     found, at = locked(adoption_id, by)
     require_planner(by)
     require_stage(found, Stage.AGREED, at)
+    if found.paused_at is not None:
+        raise ClockStands(adoption=found.pk)
     if found.site.status == Status.CLOSED:
         raise SiteClosed(site=found.site.code, reason=found.site.closed_reason)
     if found.site.status != Status.VERIFIED:
@@ -103,27 +105,63 @@ def require_planner(by: User) -> None:
 
 
 @transaction.atomic
-def return_adoption(*, by: User, adoption_id: int, reason: str) -> Adoption:
+def return_adoption(
+    *, by: User, adoption_id: int, reason: str, ticks: Sequence[str] = (), photo_id: int | None = None
+) -> Adoption:
     """Send a plan back to its payer, or finished work back to the building site, saying why.
 
     A returned plan is a hold again, with its days starting anew.
-    Raises: AdoptionNotFound, ReasonMissing, OnlyPlanners, NotYourCheck, OwnWork, WrongStage.
+    Raises: AdoptionNotFound, ReasonMissing, OnlyPlanners, NotYourCheck, OwnWork, WrongStage, TickUnknown,
+        PhotoNotFound.
     """
     found, at = locked(adoption_id, by)
     said = words_of(reason)
     if found.stage == Stage.DONE:
         require_checker(by, found)
-        return change(found, Stage.BUILDING, by, at, reason=said)
+        keep_check(found, by, is_right=False, ticks=ticks, note=said, photo_id=photo_id)
+        return change(found, Stage.BUILDING, by, at, reason=said, deed="adoption.work-returned")
     require_planner(by)
     if found.stage != Stage.PLANNED:
         raise WrongStage(adoption=found.pk, stage=found.stage, wanted="returned")
-    return change(found, Stage.HELD, by, at, reason=said, ends_at=hold_end(at))
+    return change(found, Stage.HELD, by, at, reason=said, deed="adoption.returned", ends_at=hold_end(at))
 
 
-def words_of(reason: str) -> str:
-    if not reason.strip():
-        raise ReasonMissing
-    return reason.strip()
+@transaction.atomic
+def reject_adoption(*, by: User, adoption_id: int, reason: str) -> Adoption:
+    """Turn a plan down for good, saying why. Raises: AdoptionNotFound, ReasonMissing, OnlyPlanners, WrongStage."""
+    found, at = locked(adoption_id, by)
+    said = words_of(reason)
+    require_planner(by)
+    return change(found, Stage.REJECTED, by, at, reason=said)
+
+
+@transaction.atomic
+def amend_adoption(
+    *, by: User, adoption_id: int, reason: str, units: Decimal | None = None, amount_rupiah: int | None = None
+) -> Adoption:
+    """Make a promise smaller, or change its money within the pledge, saying why: its payer, or a planner.
+
+    Units: step 0.25. Money: whole rupiah.
+    Raises: AdoptionNotFound, NotAMember, DelegatesOnlyReport, ReasonMissing, HoldLapsed, WrongStage, NothingAmended,
+        UnitsNotInQuarters, OnlyLess, AmountNegative, PledgeExceeded.
+    """
+    found, at = locked(adoption_id, by, with_pledge=True)
+    acting_for(by, found.funder_id, Deed.RELEASE)
+    said = words_of(reason)
+    require_stage(found, Stage.RELEASED, at)
+    if found.imported or (units is None and amount_rupiah is None):
+        raise NothingAmended(adoption=found.pk)
+    values: dict[str, object] = {}
+    if units is not None:
+        if not in_steps(units):
+            raise UnitsNotInQuarters(units=str(units))
+        if units > found.units:
+            raise OnlyLess(adoption=found.pk, units=plain(found.units))
+        values["units"] = units
+    if amount_rupiah is not None:
+        check_amount(found, amount_rupiah, at)
+        values["amount_rupiah"] = amount_rupiah
+    return store(found, by, deed="adoption.amended", reason=said, **values)
 
 
 def hold_end(begins_at: datetime) -> datetime:
@@ -159,33 +197,6 @@ def finish_adoption(*, by: User, adoption_id: int, realised_rupiah: int | None =
         raise AmountNegative(amount_rupiah=realised_rupiah)
     realised = found.realised_rupiah if realised_rupiah is None else realised_rupiah
     return change(found, Stage.DONE, by, at, percent=100, realised_rupiah=realised)
-
-
-@transaction.atomic
-def verify_adoption(*, by: User, adoption_id: int) -> Adoption:
-    """Confirm finished work, as a person outside the payer. The site closes when all its units are verified.
-
-    Raises: AdoptionNotFound, NotYourCheck, OwnWork, WrongStage.
-    """
-    found, at = locked(adoption_id, by, with_site=True)
-    require_checker(by, found)
-    change(found, Stage.VERIFIED, by, at)
-    close_if_built(found.site, by)
-    return found
-
-
-def require_checker(by: User, found: Adoption) -> None:
-    """Raises: OwnWork, NotYourCheck."""
-    if is_member(by, found.funder_id):
-        raise OwnWork(adoption=found.pk)
-    if not may_do(Role(by.role), Deed.CHECK_WORK, relation_to(by, found.site)):
-        raise NotYourCheck(adoption=found.pk)
-
-
-def close_if_built(site: Site, by: User) -> None:
-    """Close a site as done once every needed unit is verified. The caller holds its rows."""
-    if site.status != Status.CLOSED and is_built(site.pk):
-        close_site(code=site.code, reason=ClosingReason.DONE, by=by)
 
 
 @transaction.atomic

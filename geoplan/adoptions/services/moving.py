@@ -1,11 +1,12 @@
 """What every move of an adoption does: lock in order, look at the clock, follow the table, write it down."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from geoplan import db
 from geoplan.accounts.models import User
 from geoplan.accounts.rules import Datum, Role, may_see
-from geoplan.adoptions.errors import AdoptionNotFound, HoldLapsed, WrongStage
+from geoplan.adoptions.errors import AdoptionNotFound, HoldLapsed, ReasonMissing, WrongStage
 from geoplan.adoptions.models import Adoption
 from geoplan.adoptions.queries import SQL, adoption
 from geoplan.adoptions.rules import Stage, may_move, plain, stage_at
@@ -32,6 +33,19 @@ def locked(
     return adoption(adoption_id), at
 
 
+def lock_all(
+    adoption_ids: Sequence[int],
+    *,
+    with_pledge: bool = False,
+    with_site: bool = False,
+    more_site_ids: Sequence[int] = (),
+) -> datetime | None:
+    """Take all that moves of some adoptions stand on, in the house's order; the clock after the wait."""
+    asked = {"with_pledge": with_pledge, "with_site": with_site, "more_site_ids": list(more_site_ids)}
+    at: datetime | None = db.value(SQL / "lock_many.sql", {"adoption_ids": list(adoption_ids)} | asked)
+    return at
+
+
 def require_stage(found: Adoption, to: Stage, at: datetime) -> None:
     """Raises: HoldLapsed, WrongStage."""
     stage = stage_at(Stage(found.stage), found.ends_at, at)
@@ -41,28 +55,73 @@ def require_stage(found: Adoption, to: Stage, at: datetime) -> None:
         raise WrongStage(adoption=found.pk, stage=stage.value, wanted=to.value)
 
 
-def change(found: Adoption, to: Stage, by: User, at: datetime, *, reason: str = "", **values: object) -> Adoption:
+def change(
+    found: Adoption,
+    to: Stage,
+    by: User | None,
+    at: datetime,
+    *,
+    reason: str = "",
+    deed: str | None = None,
+    **values: object,
+) -> Adoption:
     """Move a locked adoption to another stage, with what changes beside. Raises: HoldLapsed, WrongStage."""
     require_stage(found, to, at)
-    return store(found, by, stage=to.value, reason=reason, **values)
+    return store(found, by, deed=deed, stage=to.value, reason=reason, **values)
 
 
-def store(found: Adoption, by: User, **values: object) -> Adoption:
-    """Write changed values of a locked adoption, and the deed."""
+# What triggers may have set: an end that a pause put aside, and since when the stage is.
+BY_TRIGGER = ["ends_at", "paused_at", "paused_ends_at", "paused_days", "stage_since"]
+
+
+def store(found: Adoption, by: User | None, *, deed: str | None = None, **values: object) -> Adoption:
+    """Write changed values of a locked adoption, and the deed: by its stage where it has no name of its own."""
     for name, value in values.items():
         setattr(found, name, value)
-    found.changed_by_id = by.pk
+    found.changed_by_id = by.pk if by else None
     found.save(update_fields=[*values, "changed_by_id"])
-    note_move(found, by)
+    found.refresh_from_db(fields=BY_TRIGGER)
+    note_move(found, by, deed)
     return found
 
 
-def note_move(found: Adoption, by: User) -> None:
+def note_move(found: Adoption, by: User | None, deed: str | None = None) -> None:
     note(
-        actor_id=by.pk,
-        deed=f"adoption.{found.stage}",
+        actor_id=by.pk if by else None,
+        deed=deed or f"adoption.{found.stage}",
         adoption=found.pk,
         site=found.site.code,
         funder=found.funder_id,
         units=plain(found.units),
     )
+
+
+def lengthened(found: Adoption, length: timedelta) -> dict[str, datetime]:
+    """Return the value to write so that a hold ends later, running or not."""
+    if found.paused_ends_at is not None:
+        return {"paused_ends_at": found.paused_ends_at + length}
+    if found.ends_at is None:
+        raise LookupError("a hold has an end")
+    return {"ends_at": found.ends_at + length}
+
+
+def give_end_back(found: Adoption, ends_before: datetime | None, by: User) -> None:
+    """Let a locked hold end when it would have without a request to hand over."""
+    if ends_before is None:
+        return
+    if found.ends_at is None:
+        store(
+            found,
+            by,
+            deed="adoption.end-given-back",
+            paused_ends_at=max(ends_before, found.paused_ends_at or ends_before),
+        )
+    elif found.ends_at < ends_before:
+        store(found, by, deed="adoption.end-given-back", ends_at=ends_before)
+
+
+def words_of(reason: str) -> str:
+    """Return a person's words. Raises: ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()

@@ -1,6 +1,5 @@
--- What is left of a funder's pledge for a year beside one adoption; null where nothing caps it.
--- Parameters: funder_id, year, at, without (adoption id).
-select p.units - d.units as units_left, p.amount_rupiah - d.rupiah as rupiah_left
-from (select 1) as always
-left join funders_pledge as p on p.funder_id = %(funder_id)s and p.year = %(year)s
-cross join lateral adoptions_drawn(%(funder_id)s::bigint, %(year)s::integer, %(at)s::timestamptz, %(without)s::bigint) as d
+-- What is left for one site of a funder's pledges for a year, beside one adoption; null where nothing caps it.
+-- Parameters: funder_id, year, site_id, at, without (adoption id).
+select units as units_left, rupiah as rupiah_left
+from adoptions_pledge_left(%(funder_id)s::bigint, %(year)s::integer, %(site_id)s::bigint, %(at)s::timestamptz,
+                           %(without)s::bigint)
