@@ -11,6 +11,29 @@ class FunderKind(StrEnum):
     COMMUNITY = "community"
 
 
+class Purpose(StrEnum):
+    """What a pledge is for."""
+
+    ANY = ""
+    HOUSE = "house"
+    SCHOOL = "school"
+
+
+class ApplicationState(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Phase(StrEnum):
+    """What is done in a season, in the order in which it comes."""
+
+    CHOOSING = "choosing"
+    AGREEING = "agreeing"
+    BUILDING = "building"
+    REPORTING = "reporting"
+
+
 class Standing(StrEnum):
     APPLIED = "applied"
     APPROVED = "approved"
