@@ -44,9 +44,3 @@ class FindingsNotShown(NotAllowed):
     """Your role does not show these overlaps or gaps."""
 
     code = "coverage.findings-not-shown"
-
-
-class FindingUnknown(Invalid):
-    """This type of finding is not worked out yet."""
-
-    code = "coverage.finding-unknown"

@@ -2,6 +2,7 @@
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GistIndex
+from django.db.models.functions import Now
 
 from geoplan.geo import WGS84
 from geoplan.needs.models import Site
@@ -50,3 +51,21 @@ class DataVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.folded)
+
+
+class SiteChange(models.Model):
+    """That a site changed, or (without a site) that everything may have. Left by triggers, forgotten after some days.
+
+    `transaction` is the database's number of the transaction that wrote it: with the id the place in the order in
+    which a listener reads without losing what commits late.
+    """
+
+    transaction = models.BigIntegerField()
+    site_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["transaction", "id"], name="site_change_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.transaction}-{self.pk}"

@@ -58,12 +58,15 @@ class Gap(StrEnum):
 
 
 class WayOut(StrEnum):
-    """How two promises for one site can be settled."""
+    """How an overlap can be settled: two promises, two records of one household, two response areas."""
 
     SHARE = "share"
     HAND_OVER = "hand-over"
     SWAP = "swap"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
+    KEEP_APART = "keep-apart"
+    SHARE_AREA = "share-area"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,3 +212,59 @@ def lies_in(code: str, area: str) -> bool:
 def is_gap(row: CoverageRow, threshold_percent: Decimal) -> bool:
     """Say whether an area is a gap: under the threshold. Without need it never is one."""
     return row.needed > 0 and 100 * row.covered < threshold_percent * row.needed
+
+
+# The width of the rings in which nearness to plants is summed and drawn.
+RING_M = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Need, and need that companies help with, at so many ring widths from the nearest plant.
+
+    Units: `needed_m` and `helped_m` are units times the metres of each site.
+    """
+
+    number: int
+    needed: float
+    helped: float
+    needed_m: float
+    helped_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How much nearer to their plants companies help than the need lies: 1 at the gate, 0 no bias, below 0 farther.
+
+    None where no company helps, there is no plant, or all need stands at a plant. `curve`: up to so many metres, the
+    share of the need and the share of the help; both end at 1.
+    """
+
+    value: float | None
+    mean_help_m: float | None
+    mean_need_m: float | None
+    needed: float
+    helped: float
+    plants: int
+    curve: tuple[tuple[int, float, float], ...] = ()
+
+
+def nearness_of(rings: Sequence[Ring], plants: int) -> Nearness:
+    """Return the nearness of rings given from the inmost: 1 - mean distance of help / mean distance of need."""
+    needed, helped = sum(ring.needed for ring in rings), sum(ring.helped for ring in rings)
+    need_m = sum(ring.needed_m for ring in rings) / needed if needed else None
+    help_m = sum(ring.helped_m for ring in rings) / helped if helped else None
+    value = None if help_m is None or not need_m else 1 - help_m / need_m
+    curve = curve_of(rings, needed, helped) if helped else ()
+    return Nearness(value, help_m, need_m, needed, helped, plants, curve)
+
+
+def curve_of(rings: Sequence[Ring], needed: float, helped: float) -> tuple[tuple[int, float, float], ...]:
+    """Return the shares of need and help that lie within the outer edge of each ring."""
+    points = [(0, 0.0, 0.0)]
+    need_so_far = help_so_far = 0.0
+    for ring in rings:
+        need_so_far += ring.needed
+        help_so_far += ring.helped
+        points.append(((ring.number + 1) * RING_M, need_so_far / needed, help_so_far / helped))
+    return tuple(points)

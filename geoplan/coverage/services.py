@@ -5,10 +5,11 @@ A sheet of one house is an entry of the journal of its own; maps and lists are c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import Point
 
+from geoplan import db
 from geoplan.accounts.models import User
 from geoplan.accounts.rules import Audience, Datum, Deed, Relation, Role, may_do, may_see
 from geoplan.adoptions.models import Adoption
@@ -29,6 +30,7 @@ from geoplan.coverage.queries import (
     sites_in_tile,
     sites_in_view,
 )
+from geoplan.coverage.queries.viewing import SQL
 from geoplan.coverage.rules import CoverageRow, Gap, Overlap, SiteFilter, Tile
 from geoplan.geo import Box
 from geoplan.journal.services import note, note_looks
@@ -36,6 +38,9 @@ from geoplan.needs import queries as needs
 from geoplan.needs.errors import SiteNotFound
 from geoplan.needs.models import Site
 from geoplan.needs.rules import Kind
+
+# A listener who was away longer is told that everything may have changed.
+CHANGES_KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,14 @@ def list_sites(
     near: tuple[float, float] | None,
     after: str | None,
     most: int,
+    sort: str | None = None,
+    skip: int = 0,
 ) -> SitePage:
     """Open one page of the sites of a box for a person."""
-    page = sites_in_view(viewer=viewer, at=at, live=live, narrowed=narrowed, box=box, near=near, after=after, most=most)
+    page = sites_in_view(
+        viewer=viewer, at=at, live=live, narrowed=narrowed, box=box, near=near, after=after, most=most, sort=sort,
+        skip=skip,
+    )  # fmt: skip
     note_places(viewer, "sites.list", page.houses)
     return page
 
@@ -151,3 +161,8 @@ def note_places(viewer: User, door: str, houses: int) -> None:
     """Write down how many exact places of houses a person was shown; moved ones are nobody's place."""
     if audience_of(viewer) is Audience.EXACT:
         note_looks(actor_id=viewer.pk, door=door, count=houses)
+
+
+def forget_changes(*, at: datetime) -> int:
+    """Forget changes that listeners have had time to hear of; return how many. Facts stay in history."""
+    return db.run(SQL / "forget_changes.sql", {"before": at - CHANGES_KEPT})

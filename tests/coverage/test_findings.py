@@ -14,7 +14,7 @@ import pytest
 from geoplan import db
 from geoplan.accounts.models import User
 from geoplan.adoptions.models import Adoption
-from geoplan.coverage.errors import FindingsNotShown, FindingUnknown
+from geoplan.coverage.errors import FindingsNotShown
 from geoplan.coverage.queries import gaps, overlaps
 from geoplan.coverage.rules import Gap, Overlap
 from tests.factories.city import City, promise
@@ -86,13 +86,6 @@ def test_companies_never_read_that_a_household_stands_twice(city: City) -> None:
             overlaps(kind, city.officer_of_a, db.now())
 
 
-def test_findings_not_worked_out_yet_say_so(city: City) -> None:
-    with pytest.raises(FindingUnknown):
-        overlaps(Overlap.O2, city.planner, db.now())
-    with pytest.raises(FindingUnknown):
-        gaps(Gap.G3, city.planner, db.now())
-
-
 def test_bare_sites_come_most_urgent_first(city: City) -> None:
     told = [one["properties"] for one in found_gaps(Gap.G1, city.planner)]
     assert [(one["rank"], one["code"], one["cost_open_rupiah"]) for one in told] == [
@@ -118,3 +111,14 @@ def test_areas_under_the_threshold_are_listed_and_those_without_need_never(city:
         "36.72.02.1001", 0.0, "4.00",
     )  # fmt: skip
     assert area["geometry"]["type"] == "MultiPolygon"
+
+
+def test_history_gives_the_overlaps_that_were_told_at_each_past_moment(city: City) -> None:
+    told = []
+    for stage in ("agreed", "released"):
+        Adoption.objects.filter(site=city.sites["H3"], funder=city.council).update(stage=stage)
+        at = db.now()
+        told.append((at, overlaps(Overlap.O1, city.planner, at).features))
+    assert '"H3"' in told[0][1]
+    assert told[1][1] == ""
+    assert [overlaps(Overlap.O1, city.planner, at, live=False).features for at, _ in told] == [so for _, so in told]

@@ -20,6 +20,7 @@ from geoplan.coverage.errors import CoverageNotShown, LatenessNotShown, TileUnkn
 from geoplan.coverage.queries import site_counts, site_standing, sites_in_tile, sites_in_view
 from geoplan.coverage.rules import SiteFilter, Tile
 from geoplan.geo import Box
+from geoplan.needs.models import Site
 from tests.coverage.mvt import Feature, sites
 from tests.factories.city import City, promise
 from tests.factories.places import make_house
@@ -292,6 +293,33 @@ def test_pages_by_code_leave_nothing_out(city: City) -> None:
         if after is None:
             break
     assert seen == sorted(STANDINGS)
+
+
+@pytest.mark.parametrize(
+    ("sort", "of_site"),
+    [("priority", "priority"), ("open", "units_open"), ("needed", "units_needed"), ("area", "area_name")],
+)
+@pytest.mark.parametrize("down", [False, True])
+def test_pages_by_a_column_are_in_its_order_and_leave_nothing_out(
+    city: City, sort: str, of_site: str, *, down: bool
+) -> None:
+    for number, site in enumerate(Site.objects.order_by("-code")):
+        Site.objects.filter(pk=site.pk).update(priority=number % 4 + 1)
+    seen: list[dict[str, object]] = []
+    for skip in range(0, 100, 4):
+        page = sites_in_view(
+            viewer=city.planner, at=db.now(), live=True, most=4, sort=f"-{sort}" if down else sort, skip=skip
+        )
+        seen += [one["properties"] for one in json.loads(f"[{page.features}]")]
+        if page.last_code is None:
+            break
+
+    def value(one: dict[str, object]) -> object:
+        told = one[of_site]
+        return told if sort == "area" else Decimal(str(told or 0))
+
+    assert sorted(str(one["code"]) for one in seen) == sorted(STANDINGS)
+    assert [value(one) for one in seen] == sorted((value(one) for one in seen), reverse=down)  # type: ignore[type-var]
 
 
 def test_one_site_stands_as_it_does_on_the_map(city: City) -> None:

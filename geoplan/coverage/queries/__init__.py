@@ -11,8 +11,9 @@ from geoplan.coverage.queries.boundaries import (
     boundaries,
 )
 from geoplan.coverage.queries.by_area import Within, coverage_by_area
+from geoplan.coverage.queries.changes import Changed, Changes, Cursor, changes_after, changes_since, lapsed_between
 from geoplan.coverage.queries.checks import Difference, differences
-from geoplan.coverage.queries.findings import Found, areas_below_threshold, bare_sites, gaps, overlaps
+from geoplan.coverage.queries.findings import Found, areas_below_threshold, bare_sites, gaps, nearness, overlaps
 from geoplan.coverage.queries.moments import DataVersion, check_moment, data_version
 from geoplan.coverage.queries.public import public_schools
 from geoplan.coverage.queries.sites import (
@@ -28,6 +29,9 @@ from geoplan.coverage.queries.sites import (
 from geoplan.coverage.queries.viewing import audience_allowed, audience_of, role_of
 
 __all__ = [
+    "Changed",
+    "Changes",
+    "Cursor",
     "DataVersion",
     "Difference",
     "Found",
@@ -43,11 +47,15 @@ __all__ = [
     "audience_of",
     "bare_sites",
     "boundaries",
+    "changes_after",
+    "changes_since",
     "check_moment",
     "coverage_by_area",
     "data_version",
     "differences",
     "gaps",
+    "lapsed_between",
+    "nearness",
     "overlaps",
     "public_schools",
     "role_of",

@@ -66,9 +66,7 @@ def coverage_by_area(
 
 
 def row_from(row: Any) -> CoverageRow:
-    told: dict[str, Any] = {
-        name: with_cents(getattr(row, name)) for name in SUMMED if name not in {"contested", "waiting"}
-    }
+    told: dict[str, Any] = {name: with_cents(getattr(row, name)) for name in SUMMED if name != "waiting"}
     return CoverageRow(code=row.code, name=row.name, **told)
 
 

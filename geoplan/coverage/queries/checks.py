@@ -12,6 +12,7 @@ CHECKS = {
     "site-areas": "check_areas.sql",
     "site-history": "check_site_history.sql",
     "adoption-history": "check_adoption_history.sql",
+    "queue-history": "check_queue.sql",
     "standing-by-history": "check_standing.sql",
 }
 

@@ -57,6 +57,7 @@ class SiteStanding:
     over: Decimal
     is_done: bool
     is_late: bool
+    is_contested: bool
     counted: bool
 
 
@@ -124,6 +125,9 @@ def sites_in_tile(
     return TileOfSites(content=bytes(row.tile or b""), houses=row.houses, audience=reads)
 
 
+SORTS = ("kind", "area", "standing", "needed", "open", "priority")
+
+
 def sites_in_view(
     *,
     viewer: User | None,
@@ -134,17 +138,21 @@ def sites_in_view(
     near: tuple[float, float] | None = None,
     after: str | None = None,
     most: int = 100,
+    sort: str | None = None,
+    skip: int = 0,
 ) -> SitePage:
-    """Return one page of the sites a viewer sees in a box as GeoJSON: by code, or nearest first.
+    """Return one page of the sites a viewer sees in a box as GeoJSON: by code, nearest first, or by a column.
 
-    CRS: EPSG:4326, lon/lat. A list by distance has one page only.
+    `sort` is one of `SORTS`, with a minus before it the other way round; its pages go on by `skip`, those by code go
+    on `after` one. CRS: EPSG:4326, lon/lat. A list by distance has one page only.
     Raises: CoverageNotShown, HoldersNotShown, LatenessNotShown.
     """
     reads = audience_allowed(viewer, narrowed)
     lon, lat = near or (None, None)
     params = shown_params(narrowed, reads, at, live=live) | box_params(box) | unit_costs()
     row = db.one(
-        SQL / "sites_in_view.sql", params | {"near_lon": lon, "near_lat": lat, "after": storable(after), "most": most}
+        SQL / "sites_in_view.sql",
+        params | {"near_lon": lon, "near_lat": lat, "after": storable(after), "most": most, "sort": sort, "skip": skip},
     )
     return SitePage(row.features, None if near else row.last_code, row.houses, reads)
 
@@ -177,7 +185,17 @@ def site_standing(site_id: int, at: datetime, *, live: bool = True) -> SiteStand
     if not found:
         zero = Decimal(0)
         return SiteStanding(
-            Standing.NONE, None, zero, zero, zero, zero, zero, is_done=False, is_late=False, counted=False
+            Standing.NONE,
+            None,
+            zero,
+            zero,
+            zero,
+            zero,
+            zero,
+            is_done=False,
+            is_late=False,
+            is_contested=False,
+            counted=False,
         )
     row = found[0]
     return SiteStanding(
@@ -190,5 +208,6 @@ def site_standing(site_id: int, at: datetime, *, live: bool = True) -> SiteStand
         over=row.over,
         is_done=bool(row.is_done),
         is_late=row.is_late,
+        is_contested=row.is_contested,
         counted=True,
     )

@@ -9,7 +9,7 @@ with bare as (
 select coalesce(string_agg(
          ST_AsGeoJSON((
            select f from (
-             select bare.place, 'G1' as type, bare.nth as rank, bare.code, bare.kind, nullif(bare.name, '') as name,
+             select bare.place, 'G1' as type, 'G1:' || bare.code as key, bare.nth as rank, bare.code, bare.kind, nullif(bare.name, '') as name,
                     bare.area_code as area, bare.area_name, bare.standing, bare.units_needed::text as units_needed,
                     round(bare.open, 2)::text as units_open, bare.priority, bare.reported_at,
                     round(bare.open * coalesce(bare.estimate_rupiah,

@@ -29,7 +29,7 @@ with over as (
 select coalesce(string_agg(
          ST_AsGeoJSON((
            select f from (
-             select told.place, 'O1' as type, told.code, told.kind, nullif(told.name, '') as name,
+             select told.place, 'O1' as type, 'O1:' || told.code as key, told.code, told.kind, nullif(told.name, '') as name,
                     told.area_code as area, told.area_name, told.standing, told.units_needed::text as units_needed,
                     round(told.units, 2)::text as units, round(told.over, 2)::text as units_over, told.parties,
                     to_jsonb(told.ways_out) as ways_out, told.kind = 'house' and %(audience)s <> 'exact' as moved
