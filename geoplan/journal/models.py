@@ -8,16 +8,23 @@ class Entry(models.Model):
     """One deed. Never changed, never removed: a trigger refuses both.
 
     `actor_id` has no foreign key, so that an entry outlives its account. Facts hold ids and codes,
-    never names, numbers or places of people.
+    never names, numbers or places of people. `transaction` is the database's number of the transaction that wrote
+    it: with the id the place in the order in which a reader loses nothing that commits late.
     """
 
     at = models.DateTimeField(db_default=Now(), editable=False)
     actor_id = models.BigIntegerField(null=True)
     deed = models.CharField(max_length=60)
     facts = models.JSONField(default=dict)
+    transaction = models.BigIntegerField(
+        db_default=models.Func(function="txid_current", output_field=models.BigIntegerField()), editable=False
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["deed", "-at"], name="entry_by_deed")]
+        indexes = [
+            models.Index(fields=["deed", "-at"], name="entry_by_deed"),
+            models.Index(fields=["transaction", "id"], name="entry_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.deed} at {self.at:%Y-%m-%d %H:%M:%S}"
