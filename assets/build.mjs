@@ -14,7 +14,7 @@ const FONT = "node_modules/@fontsource-variable/public-sans/files/public-sans-la
 
 const scripts = {
   absWorkingDir: here,
-  entryPoints: { map: "map/main.ts", "coverage-map": "map/coverage-map.ts", app: "page/main.ts", field: "field/main.ts" },
+  entryPoints: { map: "map/main.ts", "coverage-map": "map/coverage-map.ts", "payer-map": "map/payer-map.ts", "survey-map": "map/survey-map.ts", app: "page/main.ts", field: "field/main.ts" },
   outdir: out,
   bundle: true,
   splitting: true,
@@ -44,7 +44,7 @@ async function buildStyles() {
   const read = (name) => readFileSync(join(here, "css", `${name}.css`), "utf8");
   const leaflet = readFileSync(join(here, "node_modules/leaflet/dist/leaflet.css"), "utf8");
   const sheets = {
-    base: [read("tokens"), looksCss(), read("icons"), read("base"), read("pages"), read("plans")],
+    base: [read("tokens"), looksCss(), read("icons"), read("base"), read("pages"), read("plans"), read("surveys")],
     map: [withoutImages(leaflet), read("map")],
     print: [read("print")],
     paper: [read("paper")],

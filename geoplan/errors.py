@@ -20,6 +20,17 @@ class Refusal(Exception):
         return f"{self.code} ({told})" if told else self.code
 
 
+def refusal_of(code: str, facts: dict[str, object]) -> Refusal | None:
+    """Return a refusal that was kept as code and facts; None for a code nobody raises any more."""
+    known: list[type[Refusal]] = [Refusal]
+    while known:
+        kind = known.pop()
+        if kind.code == code:
+            return kind(**facts)
+        known += kind.__subclasses__()
+    return None
+
+
 class Invalid(Refusal):
     """What was sent cannot be right."""
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from ops import packages, say, testing, up
+from ops import bench, drills, packages, say, testing, up
 from ops.places import Places, here
 
 
@@ -35,6 +35,8 @@ COMMANDS: dict[str, Callable[[Places], int | None]] = {
     "start-db": up.start_db,
     "stop-db": up.stop_db,
     "test": run_tests,
+    "drill": drills.drill,
+    "bench": bench.bench,
     "check": testing.check,
     "lock": testing.lock,
     "packages": install_packages,

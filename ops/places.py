@@ -59,7 +59,8 @@ class Places:
     def make(self) -> None:
         """Create the folders. Others may pass through to reach the database's folder, not list."""
         passing = 0o711 if os.geteuid() == 0 else 0o700
-        for folder, mode in [(self.data, passing), (self.run, passing), (self.logs, 0o700)]:
+        arriving = self.data / "arriving"
+        for folder, mode in [(self.data, passing), (self.run, passing), (self.logs, 0o700), (arriving, 0o700)]:
             if not folder.is_dir():
                 folder.mkdir(parents=True)
                 folder.chmod(mode)

@@ -1,10 +1,13 @@
 """The configuration of the distribution's nginx, run as an ordinary process of ours."""
 
 import os
+import resource
 from dataclasses import dataclass
 from pathlib import Path
 
 BODY_LIMIT = "60m"
+# Each open stream takes two connections of nginx: the reader's and ours.
+CONNECTIONS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Front:
     static: Path
     access_log: Path
     web_socket: Path
+    stream_socket: Path
 
 
 def configuration(front: Front) -> str:
@@ -25,12 +29,13 @@ def configuration(front: Front) -> str:
 # Written by `make up` at every start; changes here are lost.
 daemon off;
 {identity()}worker_processes {min(2, os.cpu_count() or 1)};
+worker_rlimit_nofile {open_files()};
 working_directory {quoted(front.folder)};
 pid {quoted(front.folder / "nginx.pid")};
 error_log stderr warn;
 
 events {{
-    worker_connections 1024;
+    worker_connections {CONNECTIONS};
 }}
 
 http {{
@@ -86,6 +91,11 @@ http {{
         server {quoted("unix:" + str(front.web_socket))};
         keepalive 8;
     }}
+    # While the stream's process is away, any other tells what changed and hangs up: that comes later, but comes.
+    upstream stream {{
+        server {quoted("unix:" + str(front.stream_socket))} max_fails=0;
+        server {quoted("unix:" + str(front.web_socket))} backup;
+    }}
 
     server {{
         listen {front.host}:{front.port};
@@ -109,7 +119,7 @@ http {{
 
         # A stream that stays open: nothing is held back, and silence is no failure.
         location = /api/v1/events {{
-            proxy_pass http://web;
+            proxy_pass http://stream;
 {handing_on()}
             proxy_buffering off;
             gzip off;
@@ -123,6 +133,12 @@ http {{
 def identity() -> str:
     """Return whom nginx's workers run as: root's would step down to a user who may not enter our folders."""
     return "user root root;\n" if os.geteuid() == 0 else ""
+
+
+def open_files() -> int:
+    """Return how many files a worker of nginx may hold open: two for each connection, if the machine lets us."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
 
 
 def temporary_folders(folder: Path) -> str:

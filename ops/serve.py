@@ -72,7 +72,8 @@ def refuse_taken(at: Address) -> None:
 class Spec:
     """One process to keep alive: how to start it, and how to see that it is ready.
 
-    `socket` is the file it listens on, if it does: one that a killed process left is removed before a start.
+    `socket` is the file it listens on, or by which it says that it is ready: one that a killed process left is
+    removed before a start. The site goes on without one that is not `vital`, however often it falls.
     """
 
     name: str
@@ -81,12 +82,20 @@ class Spec:
     environment: Mapping[str, str]
     is_ready: Callable[[], bool]
     socket: Path | None = None
+    vital: bool = True
 
 
 def specs(places: Places, at: Address) -> list[Spec]:
-    """Return what serves the site, in the order of starting. A worker would be one more line."""
+    """Return what serves the site, in the order of starting."""
     web_socket = short_folder(places.run, "web.sock", places.run / "web-socket-at") / "web.sock"
-    return [web(places, web_socket), front(places, at, web_socket)]
+    # A name as long as the other's: what a socket's address may hold is short.
+    stream_socket = web_socket.with_name("sse.sock")
+    return [
+        worker(places),
+        web(places, web_socket),
+        stream(places, stream_socket),
+        front(places, at, web_socket, stream_socket),
+    ]
 
 
 def web(places: Places, web_socket: Path) -> Spec:
@@ -106,11 +115,43 @@ def web(places: Places, web_socket: Path) -> Spec:
     )  # fmt: skip
 
 
-def front(places: Places, at: Address, web_socket: Path) -> Spec:
+def stream(places: Places, stream_socket: Path) -> Spec:
+    """The one address that stays open. Streams come back by themselves, so nobody waits for their end."""
+    return Spec(
+        name="stream",
+        command=(
+            str(places.python), "-m", "granian", "--interface", "asgi", "--uds", str(stream_socket),
+            "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "1",
+            "--log-level", "warning", "--no-ws", "--working-dir", str(places.root), "geoplan.config.asgi:application",
+        ),
+        folder=places.root,
+        environment=places.environment(),
+        is_ready=lambda: answers_at(stream_socket),
+        socket=stream_socket,
+        vital=False,
+    )  # fmt: skip
+
+
+def worker(places: Places) -> Spec:
+    """The work nobody waits for. A file that ends it again and again must not end the site."""
+    ready = places.run / "worker-ready"
+    return Spec(
+        name="worker",
+        command=(str(places.python), str(places.root / "manage.py"), "work", "--ready", str(ready)),
+        folder=places.root,
+        environment=places.environment(),
+        is_ready=ready.exists,
+        socket=ready,
+        vital=False,
+    )
+
+
+def front(places: Places, at: Address, web_socket: Path, stream_socket: Path) -> Spec:
     """nginx before it: one address for everything."""
     folder = nginx_folder(places)
     folder.mkdir(exist_ok=True)
-    facts = proxy.Front(at.host, at.port, folder, places.static, places.logs / "access.log", web_socket)
+    log = places.logs / "access.log"
+    facts = proxy.Front(at.host, at.port, folder, places.static, log, web_socket, stream_socket)
     conf = folder / "nginx.conf"
     conf.write_text(proxy.configuration(facts), encoding="utf-8")
     return Spec(
@@ -142,6 +183,11 @@ class Watched:
     log: Path
     process: "subprocess.Popen[bytes]"
     falls: list[float] = field(default_factory=list)
+
+    def rests(self) -> bool:
+        """Say whether it fell so often within the last while that it stays down until that is over."""
+        now = time.monotonic()
+        return sum(now - fall < FALLS_WITHIN_S for fall in self.falls) >= FALLS_ALLOWED
 
 
 class Supervisor:
@@ -189,8 +235,13 @@ class Supervisor:
             time.sleep(WATCH_EVERY_S)
 
     def raise_up(self, one: Watched) -> None:
+        if not one.spec.vital and one.rests():
+            return
         say.line(f"{one.spec.name} ended by itself (exit {one.process.returncode}).")
-        one.falls = lately(one.falls, one.spec.name, one.log)
+        if one.spec.vital:
+            one.falls = lately(one.falls, one.spec.name, one.log)
+        else:
+            one.falls = [*one.falls[1 - FALLS_ALLOWED :], time.monotonic()]
         time.sleep(0.2 * len(one.falls))
         end_group(one.process.pid)
         one.process = spawn(one.spec, one.log)

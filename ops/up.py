@@ -230,10 +230,17 @@ def stop_db(places: Places) -> None:
     say.line("The database is stopped." if stopped else "The database was not running.")
 
 
+def is_worker(pid: int) -> bool:
+    return "work" in processes.command(pid)[2:3]
+
+
 def status(places: Places) -> None:
     """Print what runs."""
-    facts = serve.holder(up_lock(places))
+    facts, nginx_folder = serve.holder(up_lock(places)), serve.nginx_folder(places)
     say.line(f"site: {facts.get('url')} (process {facts.get('pid')})" if facts else "site: not running")
+    if facts:
+        pids = [str(pid) for pid in processes.started_for(places.data, nginx_folder) if is_worker(pid)]
+        say.line(f"worker: running (process {', '.join(pids)})" if pids else "worker: not running")
     cluster = server.existing(places)
     if cluster is None:
         say.line("database: none made yet")

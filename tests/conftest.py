@@ -26,6 +26,12 @@ pytest_plugins = [
 ]
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the drills to `make drill`, which names their folder."""
+    is_drill = collection_path == ROOT / "tests" / "drills"
+    return True if is_drill and not any("drills" in word for word in config.args) else None
+
+
 def migrations_hash() -> str:
     digest = hashlib.sha256()
     for file in sorted(ROOT.glob("geoplan/*/migrations/**/*")):
@@ -90,8 +96,9 @@ def template_ready(base: str) -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_media(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep pictures of tests out of the folder of the running site."""
+    """Keep pictures and sent files of tests out of the folder of the running site."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.GEOPLAN_UPLOADS = tmp_path_factory.mktemp("uploads")
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
-/** `data-check-all="name"` ticks every box of that name in its form. */
+/** `data-check-all="name"` ticks every box of that name that belongs to its form, wherever on the page it stands. */
 export function enhanceCheckAll(): void {
   for (const all of document.querySelectorAll<HTMLInputElement>("[data-check-all]")) {
     all.hidden = false;
     all.addEventListener("change", () => {
-      const boxes = all.form?.querySelectorAll<HTMLInputElement>(`input[type="checkbox"][name="${all.dataset.checkAll}"]`);
-      for (const box of boxes ?? []) box.checked = all.checked;
+      for (const box of all.form?.elements ?? []) {
+        if (box instanceof HTMLInputElement && box.name === all.dataset.checkAll) box.checked = all.checked;
+      }
     });
   }
 }

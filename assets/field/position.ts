@@ -1,11 +1,7 @@
 /** The button *I stand in front of this house*: the phone's place goes into the form's text field, with its accuracy. */
-const DECIMALS = 6;
-const ROUGH_FROM_M = 25;
+import { placeText } from "../lib/place-text";
 
-/** Latitude and longitude as the form takes them. */
-export function placeText(latitude: number, longitude: number): string {
-  return `${latitude.toFixed(DECIMALS)}, ${longitude.toFixed(DECIMALS)}`;
-}
+const ROUGH_FROM_M = 25;
 
 /** What to say of an accuracy: `{n}` becomes whole metres. */
 export function foundText(words: DOMStringMap, accuracy: number): string {
@@ -23,7 +19,7 @@ function enhance(box: HTMLElement): void {
   const text = part<HTMLInputElement>(box, "text");
   const byGps = part<HTMLInputElement>(box, "gps");
   const accuracy = part<HTMLInputElement>(box, "accuracy");
-  if (!button || !told || !text || !byGps || !accuracy) return;
+  if (!button || !told || !text || !byGps || !accuracy || box.dataset.positionLive) return;
   if (!("geolocation" in navigator) || !window.isSecureContext) return;
   const put = (place: string, gps: string, metres: string) => {
     text.value = place;
@@ -33,6 +29,7 @@ function enhance(box: HTMLElement): void {
   // A place changed by hand is no longer the phone's.
   text.addEventListener("input", () => put(text.value, "", ""));
   button.hidden = false;
+  box.dataset.positionLive = "1";
   button.addEventListener("click", () => {
     button.setAttribute("aria-busy", "true");
     told.textContent = button.dataset.wordBusy ?? "";
@@ -40,6 +37,7 @@ function enhance(box: HTMLElement): void {
       ({ coords }) => {
         button.removeAttribute("aria-busy");
         put(placeText(coords.latitude, coords.longitude), "1", String(Math.ceil(coords.accuracy)));
+        text.dispatchEvent(new Event("change", { bubbles: true }));
         told.textContent = foundText(button.dataset, coords.accuracy);
       },
       () => {

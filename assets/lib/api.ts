@@ -40,6 +40,13 @@ export interface CoverageRow {
   readonly percent_agreed: number | null;
 }
 
+/** Rows of an upload in a box: one by one (line, result, place), or counted in cells (place, rows, not ready). */
+export interface RowsOnMap {
+  readonly total: number;
+  readonly points: readonly (readonly [number, string, readonly number[]])[];
+  readonly cells: readonly (readonly [readonly number[], number, number])[];
+}
+
 export type Areas = FeatureCollection<Polygon | MultiPolygon, AreaFacts>;
 export type Sites = FeatureCollection<Point, SiteFacts>;
 export type Places = FeatureCollection<Point, PlaceFacts>;
@@ -95,6 +102,10 @@ export class Api {
 /** GeoJSON of ours beside the API: settlements and plants, the land around the city. */
 export function geoJsonAt<T>(url: string): Promise<T> {
   return json<T>(url);
+}
+
+export function rowsOnMap(url: string, signal: AbortSignal): Promise<RowsOnMap> {
+  return json<RowsOnMap>(url, signal);
 }
 
 /** The ETag a cheap address answers now; the browser's own cache is passed by. */

@@ -14,7 +14,10 @@ export interface MapConfig {
   readonly landUrl?: string | null;
   readonly raster?: { readonly url: string; readonly attribution: string } | null;
   readonly sitesVersionUrl?: string | null;
+  readonly eventsUrl?: string | null;
+  readonly eventsCursor?: string;
   readonly coverageQuery?: string;
+  readonly pointsUrl?: string | null;
   readonly demo: boolean;
   readonly schematic: boolean;
   readonly words: Readonly<Record<string, string>>;

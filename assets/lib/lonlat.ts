@@ -18,6 +18,11 @@ export function toLonLat({ lat, lng }: LatLng): [number, number] {
   return [lng, lat];
 }
 
+/** A place as people write and paste it: latitude first, a tenth of a metre exact. */
+export function toPlaceText({ lat, lng }: LatLng): string {
+  return `${lat.toFixed(6)}, ${lng.toFixed(6)}`;
+}
+
 /** Corners of a box the way Leaflet wants them: south-west, north-east. */
 export function toCorners([west, south, east, north]: Box): [LatLng, LatLng] {
   return [toLatLng([west, south]), toLatLng([east, north])];

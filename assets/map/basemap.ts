@@ -69,6 +69,12 @@ export class BaseMap {
     this.names.avoid(crowd);
   }
 
+  /** Where a kelurahan lies, null while it is not drawn or not known. */
+  boundsOf(code: string): L.LatLngBounds | null {
+    const drawn = this.layers.kelurahan?.getLayers().filter((layer): layer is L.Polygon => layer instanceof L.Polygon);
+    return drawn?.find((layer) => codeOf(layer.feature) === code)?.getBounds() ?? null;
+  }
+
   areaLayer(): L.GeoJSON | undefined {
     return this.layers.kelurahan;
   }

@@ -247,10 +247,14 @@ export const MARK_OUTLINES: Readonly<Record<Mark, string>> = {
   unverified: `${DASHED}${circle(2)}`,
 };
 
-/** What became of an uploaded row. */
+/** What became of an uploaded row; one that is ready looks like one that is right. */
 export const ROW_OUTLINES = {
   refused: `M-4 -9.5H4L9.5 -4V4L4 9.5H-4L-9.5 4V-4Z${CROSS}`,
   asked: "M0 -10.5L10.5 0L0 10.5L-10.5 0ZM-1.1 -5H1.1V1.6H-1.1ZM-1.1 3.2H1.1V5.4H-1.1Z",
   noted: `${circle(9)}M-1.1 -1.6H1.1V5.2H-1.1ZM-1.1 -5.2H1.1V-3H-1.1Z`,
   ok: circle(9) + CHECK,
+  waiting: "M0 10.5L-6.4 1.6A7.6 7.6 0 1 1 6.4 1.6ZM-3 -3A3 3 0 1 0 3 -3A3 3 0 1 0 -3 -3Z",
+  published: `M-8.5 -8.5H8.5V8.5H-8.5Z${CHECK}`,
+  pending: `${DASHED}M-1.2 -4.5H1.2V0.4L4.6 2.4L3.4 4.4L-1.2 1.6Z`,
+  aside: `${RING}M-5 -1.1H5V1.1H-5Z`,
 } as const;

@@ -43,5 +43,6 @@ export function looksCss(): string {
     ...masks("stage", STAGE_OUTLINES),
     ...masks("mark", MARK_OUTLINES),
     ...masks("row", ROW_OUTLINES),
+    ...masks("row", { ready: ROW_OUTLINES.ok }),
   ].join("\n");
 }

@@ -13,7 +13,6 @@ import { FiltersForm } from "./filters-form";
 import { type ListedSite, MOST_LISTED, SiteList } from "./keyboard";
 import { addControls, makeMap } from "./leaflet-map";
 import { Legend, shownTotal } from "./legend";
-import { Live } from "./live";
 import { addLocate } from "./locate";
 import { KINDS, STANDINGS } from "./look";
 import { explain, Notice } from "./notice";
@@ -123,9 +122,32 @@ class MapPage {
     void this.loadBase();
     if (!address.site) this.onMoved();
     if (address.site) void this.openCode(address.site, { closer: !address.view });
-    if (this.config.sitesVersionUrl) {
-      new Live(this.config.sitesVersionUrl, () => this.refresh(), (reached) => this.onReach(reached)).start();
-    }
+    void this.keepUp();
+  }
+
+  /** Loaded apart, after what is seen first. */
+  private async keepUp(): Promise<void> {
+    const { sitesVersionUrl, eventsUrl, eventsCursor } = this.config;
+    if (!sitesVersionUrl || !eventsUrl) return;
+    const { Live } = await import("./live");
+    new Live({
+      versionUrl: sitesVersionUrl,
+      eventsUrl,
+      cursor: eventsCursor ?? "",
+      all: () => this.refresh(),
+      tilesOf: (codes) => this.sites.refreshSites(codes),
+      tilesAt: (places) => this.sites.refreshAt(places),
+      find: async (code) => (await this.findSites(code, 1)).find((one) => one.code === code)?.at ?? null,
+      around: (codes) => this.around(codes),
+      reached: (reached) => this.onReach(reached),
+    }).start();
+  }
+
+  /** Asks again for counts and colours, and for the panel if it is about one of the sites that changed. */
+  private around(codes: ReadonlySet<string>): void {
+    void this.count();
+    void this.shading.refresh();
+    if (this.panel.code && codes.has(this.panel.code)) void this.panel.reload();
   }
 
   private listen(): void {

@@ -44,10 +44,13 @@ export class Panel {
     await this.load(code);
   }
 
-  /** Asks for the same site again, quietly, unless the person is in the middle of a form. */
+  /** Asks for the same site again, quietly, unless the person is in the middle of a form or of reading an answer. */
   async reload(): Promise<void> {
-    const busy = this.aside.contains(document.activeElement) && document.activeElement?.matches("input,select,textarea");
-    if (this.shown && !busy) await this.load(this.shown, false);
+    const inside = this.aside.contains(document.activeElement);
+    const busy = inside && document.activeElement?.matches("input,select,textarea");
+    if (!this.shown || busy || this.aside.querySelector(".alert[role]")) return;
+    await this.load(this.shown, false);
+    if (inside) this.focusTitle();
   }
 
   close(): void {

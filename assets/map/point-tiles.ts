@@ -47,6 +47,8 @@ export interface PointTilesOptions {
   readonly onState: (state: "loading" | "ready" | "failed", error?: unknown) => void;
 }
 
+/** What a tile shows of its neighbours, as a share of its side. */
+const RIM = 1 / 16;
 /** Side of the patches in which names look for room. */
 const PATCH_PX = 10;
 
@@ -91,11 +93,33 @@ export class PointTiles extends L.GridLayer {
 
   /** Asks for every tile in sight again and repaints it in place, so that nothing flashes. */
   refresh(): void {
-    for (const tile of this.tiles.values()) {
-      tile.request.abort();
-      tile.request = new AbortController();
-      void this.fill(tile);
+    for (const tile of this.tiles.values()) void this.refill(tile);
+  }
+
+  /** Asks again for the tiles that show some sites, and gives the codes that none shows then. */
+  async refreshSites(codes: ReadonlySet<string>): Promise<string[]> {
+    const shown = ({ content }: Tile) => (content.form === "points" ? content.codes : []);
+    const holding = [...this.tiles.values()].filter((tile) => shown(tile).some((code) => codes.has(code)));
+    await Promise.all(holding.map((tile) => this.refill(tile)));
+    const drawn = new Set(this.current().flatMap(shown));
+    return [...codes].filter((code) => !drawn.has(code));
+  }
+
+  /** Asks again for the tiles some places lie in, or so near to that a sign may reach into them. */
+  refreshAt(places: readonly LatLng[]): void {
+    for (const tile of this.current()) {
+      const near = places.some((place) => {
+        const { x, y } = this._map.project(place, tile.coords.z).divideBy(TILE_PX).subtract(tile.coords);
+        return Math.min(x, y) > -RIM && Math.max(x, y) < 1 + RIM;
+      });
+      if (near) void this.refill(tile);
     }
+  }
+
+  private refill(tile: Tile): Promise<unknown> {
+    tile.request.abort();
+    tile.request = new AbortController();
+    return this.fill(tile);
   }
 
   /** Paints anew what is there, after a change of theme. */

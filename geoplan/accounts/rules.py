@@ -26,10 +26,12 @@ class Datum(StrEnum):
     NAME_PHONE = "name and phone of the residents"
     IDENTITY_LAST4 = "last four digits of NIK and KK"
     IDENTITY_FULL = "full NIK and KK, on reveal with a reason"
+    MINUTES = "scanned minutes of a check: they name families"
     HOLDER_NAME = "who holds a site"
     HOLDER_IN_PUBLIC = "who holds a school, from agreed on; what a funder holds in the whole city"
     STAGE_UNITS = "stage and units of an adoption"
     OWN_MONEY = "money, pledge and lateness of one funder"
+    FUNDER_CONTACT = "who to reach at a funder: its contact and members"
     SECTOR_TOTALS = "money summed per sector of at least three funders"
     MONEY_TOTALS = "money summed over funders"
     EXACT_COUNTS = "counts of coverage, not rounded"
@@ -50,6 +52,8 @@ class Deed(StrEnum):
     VERIFY_SITE = "verify a site"
     CORRECT_SITE = "correct a site"
     CLOSE_SITE = "close a site or open it again"
+    MERGE_SITES = "find two records to be one, or undo that"
+    ANSWER_CHANGE = "decide what a list changes of a promised or verified site"
     READ_COVERAGE = "read the coverage table"
     READ_FINDINGS = "read overlaps and gaps of everybody"
     INVITE = "invite people"
@@ -61,12 +65,14 @@ class Relation:
 
     `own`: reported it, or belongs to its funder. `assigned`: its kelurahan is assigned to the surveyor.
     `named`: a named officer of an agreed adoption of it. `opened`: a planner opened its point for 7 days.
+    `asked`: the other party of a request to hand over.
     """
 
     own: bool = False
     assigned: bool = False
     named: bool = False
     opened: bool = False
+    asked: bool = False
 
 
 STRANGER = Relation()
@@ -107,12 +113,14 @@ def seen_by_relation(role: Role, relation: Relation) -> Iterable[Datum]:
         if relation.opened:
             yield Datum.HOUSE_EXACT
         if relation.own:
-            yield Datum.OWN_MONEY
+            yield from (Datum.OWN_MONEY, Datum.FUNDER_CONTACT)
+        if relation.asked:
+            yield Datum.FUNDER_CONTACT
     if role is Role.SURVEYOR:
         if relation.own or relation.assigned:
             yield from (Datum.HOUSE_EXACT, Datum.IDENTITY_LAST4)
         if relation.own:
-            yield Datum.NAME_PHONE
+            yield from (Datum.NAME_PHONE, Datum.MINUTES)
 
 
 def may_see_holder(role: Role | None, *, of_school: bool, agreed: bool) -> bool:
@@ -130,7 +138,7 @@ def may_do(role: Role | None, deed: Deed, relation: Relation = STRANGER) -> bool
         return relation.assigned and not relation.own
     if deed is Deed.CORRECT_SITE and role is Role.SURVEYOR:
         return relation.own or relation.assigned
-    if deed in {Deed.CHECK_WORK, Deed.CLOSE_SITE} and role is Role.SURVEYOR:
+    if deed in {Deed.CHECK_WORK, Deed.CLOSE_SITE, Deed.MERGE_SITES} and role is Role.SURVEYOR:
         return relation.assigned
     return deed in DONE_BY_ROLE[role]
 
@@ -143,8 +151,10 @@ INVITED_BY: dict[Role, frozenset[Role]] = {
 }
 
 
-def may_invite(role: Role | None, invited: Role) -> bool:
-    """Say whether a role may invite people of another."""
+def may_invite(role: Role | None, invited: Role, relation: Relation = STRANGER) -> bool:
+    """Say whether a role may invite people of another; an owner's company its own officers."""
+    if role is Role.OFFICER and invited is Role.OFFICER:
+        return relation.own
     return role is not None and invited in INVITED_BY.get(role, frozenset())
 
 

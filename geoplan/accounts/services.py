@@ -33,10 +33,12 @@ from geoplan.accounts.queries import DEMO_DOMAIN, account, fingerprint, invitati
 from geoplan.accounts.rules import (
     INVITATION_DAYS,
     LANGUAGES,
+    STRANGER,
     TOKEN_DAYS,
     TRIES_PER_ACCOUNT,
     TRIES_PER_ADDRESS,
     TRIES_WITHIN_MINUTES,
+    Relation,
     Role,
     may_invite,
 )
@@ -55,13 +57,14 @@ class Invited:
 
 
 @transaction.atomic
-def invite(*, email: str, role: str, name: str = "", by: User | None) -> Invited:
+def invite(*, email: str, role: str, name: str = "", by: User | None, relation: Relation = STRANGER) -> Invited:
     """Make an account without a password and a link with which its owner chooses one.
 
-    `by` is None for the operator's shell. Whoever was invited but never came gets a new link; the old one ends.
+    `by` is None for the operator's shell; `relation` is how the inviter stands to what the other is invited for.
+    Whoever was invited but never came gets a new link; the old one ends.
     Raises: MayNotInvite, EmailMalformed, RoleUnknown, EmailTaken.
     """
-    if by is not None and not may_invite(Role(by.role), known_role(role)):
+    if by is not None and not may_invite(Role(by.role), known_role(role), relation):
         raise MayNotInvite(role=role)
     user = expected_user(email=well_formed(email), role=known_role(role), name=printable(name))
     token = new_link(user, by)

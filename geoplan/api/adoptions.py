@@ -17,7 +17,7 @@ from geoplan.accounts.rules import Datum, Relation, Role, may_see
 from geoplan.adoptions import services
 from geoplan.adoptions.models import Adoption
 from geoplan.adoptions.queries import adoptions_seen
-from geoplan.adoptions.rules import MOST_RUPIAH, MOST_UNITS, Stage, stage_at
+from geoplan.adoptions.rules import CHECKS, MOST_RUPIAH, MOST_UNITS, Stage, stage_at
 from geoplan.adoptions.services import Told, Wish
 from geoplan.api.paging import page_by_id
 from geoplan.api.parsing import read_body, read_query
@@ -87,6 +87,36 @@ class PlanInput(serializers.Serializer[Any]):
     amount_rupiah = Rupiah()
 
 
+class WhyInput(serializers.Serializer[Any]):
+    """A reason where one may be given; planners must."""
+
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class AmendInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+    units = Shares(required=False)
+    amount_rupiah = Rupiah()
+
+
+class SwapInput(serializers.Serializer[Any]):
+    site = serializers.CharField(source="site_code", max_length=20)
+
+
+class CheckInput(serializers.Serializer[Any]):
+    """What was found right, a note, and a photo of the site."""
+
+    ticks = serializers.ListField(child=serializers.ChoiceField(choices=list(CHECKS)), required=False, max_length=5)
+    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    photo = Row(source="photo_id", required=False)
+
+
+class ReturnInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+    ticks = serializers.ListField(child=serializers.ChoiceField(choices=list(CHECKS)), required=False, max_length=5)
+    photo = Row(source="photo_id", required=False)
+
+
 class ReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
@@ -140,6 +170,10 @@ class AdoptionOutput(serializers.Serializer[Any]):
     starts_on = serializers.DateField(allow_null=True)
     finishes_on = serializers.DateField(allow_null=True)
     reason = serializers.CharField(allow_null=True)
+    stage_since = serializers.DateTimeField()
+    paused_at = serializers.DateTimeField(allow_null=True)
+    extended_at = serializers.DateTimeField(allow_null=True)
+    follows = serializers.IntegerField(source="follows_id", allow_null=True)
 
     def to_representation(self, instance: Adoption) -> dict[str, Any]:
         told: dict[str, Any] = super().to_representation(instance)
@@ -274,10 +308,15 @@ def move_view(service: Move, form: type[serializers.Serializer[Any]]) -> type[Ad
 MOVES: dict[str, type[AdoptionMove]] = {
     "plan": move_view(services.plan_adoption, PlanInput),
     "agree": move_view(services.agree_adoption, NothingInput),
-    "return": move_view(services.return_adoption, ReasonInput),
+    "return": move_view(services.return_adoption, ReturnInput),
+    "reject": move_view(services.reject_adoption, ReasonInput),
+    "amend": move_view(services.amend_adoption, AmendInput),
+    "extend": move_view(services.extend_adoption, WhyInput),
+    "carry": move_view(services.carry_adoption, NothingInput),
+    "swap": move_view(services.swap_adoption, SwapInput),
     "progress": move_view(services.report_progress, ProgressInput),
     "done": move_view(services.finish_adoption, DoneInput),
-    "verify": move_view(services.verify_adoption, NothingInput),
+    "verify": move_view(services.verify_adoption, CheckInput),
     "release": move_view(services.release_adoption, ReasonInput),
     "undo": move_view(services.undo_claim, NothingInput),
 }

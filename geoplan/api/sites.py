@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -134,6 +135,8 @@ class SiteDetail(APIView):
         sheet = look_at_site(viewer=viewer, code=code, at=db.now())
         answer = json_answer(feature_of(sheet, viewer), GEOJSON)
         answer["ETag"] = f'"{sheet.site.version}"'
+        # A merged record's code answers with the one that stayed; this says which that is.
+        answer["Content-Location"] = reverse("api:site", args=[sheet.site.code])
         return cached(answer)
 
 
@@ -196,12 +199,13 @@ def standing_facts(sheet: SiteSheet) -> dict[str, Any]:
     """Return how the site stands, as in lists; nulls for who may not read it."""
     so = sheet.standing
     if so is None:
-        return {"standing": None, "units_open": None, "units_covered": None, "units_over": None}
+        return {"standing": None, "units_open": None, "units_covered": None, "units_over": None, "contested": None}
     return {
         "standing": so.standing.value,
         "units_open": units(so.open) if sheet.site.units_needed is not None else None,
         "units_covered": units(so.covered),
         "units_over": units(so.over),
+        "contested": so.is_contested,
     }
 
 

@@ -1,6 +1,7 @@
 """Uploads: send a file, read its report, accept repairs, mend rows, publish."""
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -18,16 +19,31 @@ from rest_framework.views import APIView
 
 from geoplan.api.geojson import OneShape
 from geoplan.api.paging import Cursor, cut, next_address, read_cursor, read_limit
-from geoplan.api.repeats import answer_once, person
+from geoplan.api.problems import refusal_body
+from geoplan.api.repeats import answer_once, key_of, person
 from geoplan.surveys.models import Survey, SurveyRow
-from geoplan.surveys.queries import Report, report_of, row_of, rows_of, survey_for, surveys_of, template_of
+from geoplan.surveys.queries import (
+    Report,
+    failure_of,
+    report_of,
+    require_earlier,
+    row_of,
+    rows_of,
+    survey_for,
+    surveys_of,
+    template_of,
+)
+from geoplan.surveys.rules import BUSY
 from geoplan.surveys.services import (
     accept_repairs,
+    change_counts,
+    declare_replaces,
     mend_row,
     problems_workbook,
-    publish_survey,
-    receive_survey,
+    publish_or_queue,
+    read_again,
     remap_survey,
+    take_in,
 )
 
 UPLOADS = "surveys"
@@ -42,9 +58,21 @@ class UploadInput(serializers.Serializer[Any]):
     sheet = serializers.CharField(required=False, max_length=200, help_text="of a workbook, or the layer of a file")
     funder = serializers.IntegerField(required=False, min_value=1)
     year = serializers.IntegerField(required=False, min_value=2000, max_value=2100)
+    replaces = serializers.UUIDField(required=False, help_text="the earlier upload this list is a newer version of")
+
+
+class ReadInput(serializers.Serializer[Any]):
+    """How to read a refused file once more."""
+
+    sheet = serializers.CharField(required=False, max_length=200)
+    mapping = serializers.DictField(child=serializers.CharField(max_length=40), required=False)
 
 
 class SurveyOutput(serializers.Serializer[Survey]):
+    """An upload. While it is read or published `step` tells what is done, and `progress_done` of `progress_total`
+    rows how far it is; `failure` is the problem a file was refused with.
+    """
+
     id = serializers.UUIDField()
     kind = serializers.CharField()
     file_name = serializers.CharField()
@@ -53,7 +81,17 @@ class SurveyOutput(serializers.Serializer[Survey]):
     state = serializers.CharField()
     received_at = serializers.DateTimeField()
     published_at = serializers.DateTimeField(allow_null=True)
+    replaces = serializers.UUIDField(source="replaces_id", allow_null=True)
     understood = serializers.JSONField()
+    step = serializers.CharField()
+    progress_done = serializers.IntegerField()
+    progress_total = serializers.IntegerField()
+    file_kept = serializers.BooleanField()
+    failure = serializers.SerializerMethodField()
+
+    def get_failure(self, survey: Survey) -> dict[str, Any] | None:
+        refused = failure_of(survey)
+        return refusal_body(refused) if refused else None
 
 
 class RowOutput(serializers.Serializer[SurveyRow]):
@@ -88,6 +126,11 @@ class MappingInput(serializers.Serializer[Any]):
     mapping = serializers.DictField(child=serializers.CharField(max_length=40), allow_empty=False)
 
 
+def status_of(survey: Survey, *, done: int) -> int:
+    """Return 202 while the worker has yet to do what was asked."""
+    return 202 if survey.state in BUSY else done
+
+
 def told(survey: Survey, report: Report) -> dict[str, Any]:
     return {**SurveyOutput(survey).data, "report": report.as_json()}
 
@@ -111,15 +154,17 @@ class SurveyList(APIView):
             {"results": [SurveyOutput(one).data for one in shown], "next": next_address(request, last, UPLOADS)}
         )
 
-    @extend_schema(request=UploadInput, responses={201: SurveyOutput})
+    @extend_schema(request=UploadInput, responses={201: SurveyOutput, 202: SurveyOutput})
     def post(self, request: Request) -> Response:
-        """Send a file; every row of it is kept, good or bad."""
+        """Send a file; every row of it is kept, good or bad. A large one is read afterwards: 202, then ask for it."""
         asked = UploadInput(data=request.data)
         asked.is_valid(raise_exception=True)
         file = asked.validated_data["file"]
         if not isinstance(file, TemporaryUploadedFile):
             raise ValidationError({"file": ["send the file as multipart/form-data"]})
-        survey = receive_survey(
+        replaces = asked.validated_data.get("replaces")
+        require_earlier(person(request), asked.validated_data["kind"], replaces)
+        survey = take_in(
             by=person(request),
             kind=asked.validated_data["kind"],
             file_name=file.name or "",
@@ -127,16 +172,20 @@ class SurveyList(APIView):
             funder_id=asked.validated_data.get("funder"),
             year=asked.validated_data.get("year"),
             sheet=asked.validated_data.get("sheet"),
+            key=key_of(request),
         )
-        return Response(told(survey, report_of(survey)), status=201)
+        if replaces and survey.published_at is None:
+            survey = declare_replaces(survey=survey, earlier_id=replaces, by=person(request))
+        return Response(told(survey, report_of(survey)), status=status_of(survey, done=201))
 
 
 class SurveyDetail(APIView):
     @extend_schema(responses=SurveyOutput)
     def get(self, request: Request, survey_id: uuid.UUID) -> Response:
-        """Show an upload and its report as it stands now."""
+        """Show an upload, its report as it stands now, and what it changes in the register in numbers."""
         survey = survey_for(person(request), survey_id)
-        return Response(told(survey, report_of(survey)))
+        counts = asdict(change_counts(survey, person(request)))
+        return Response({**told(survey, report_of(survey)), "changes": counts})
 
 
 class SurveyRows(APIView):
@@ -187,6 +236,17 @@ class SurveyMapping(APIView):
         return Response(told(survey, report_of(survey)))
 
 
+class SurveyReading(APIView):
+    @extend_schema(request=ReadInput, responses={200: SurveyOutput, 202: SurveyOutput})
+    def post(self, request: Request, survey_id: uuid.UUID) -> Response:
+        """Read a refused file once more, perhaps another sheet of it."""
+        asked = ReadInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        survey = survey_for(person(request), survey_id)
+        found = read_again(survey=survey, by=person(request), **asked.validated_data)
+        return Response(told(found, report_of(found)), status=status_of(found, done=200))
+
+
 class SurveyTemplate(APIView):
     content_negotiation_class = OneShape
 
@@ -220,13 +280,14 @@ def workbook(content: bytes, name: str) -> HttpResponse:
 
 
 class SurveyPublish(APIView):
-    @extend_schema(request=None, responses=SurveyOutput)
+    @extend_schema(request=None, responses={200: SurveyOutput, 202: SurveyOutput})
     def post(self, request: Request, survey_id: uuid.UUID) -> Response:
-        """Turn every good row into a site; the rest waits."""
+        """Turn every good row into a site; the rest waits. A long list is published afterwards: 202, then ask."""
         survey = survey_for(person(request), survey_id)
 
         def act() -> tuple[int, Any]:
-            publish_survey(survey=survey, by=person(request))
-            return 200, told(survey, report_of(survey))
+            publish_or_queue(survey=survey, by=person(request))
+            now = survey_for(person(request), survey_id)
+            return status_of(now, done=200), told(now, report_of(now))
 
         return answer_once(request, act)

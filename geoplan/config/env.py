@@ -71,6 +71,46 @@ def recorded_url() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """Who carries mails, in Django's words."""
+
+    backend: str
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+    def __repr__(self) -> str:
+        return f"Post(host={self.host!r})"
+
+
+def post() -> Post:
+    """GEOPLAN_SMTP: the server that carries mails; without it they are written to the worker's log.
+
+    smtp://user:password@host:587 asks for encryption once connected (STARTTLS), smtps://…:465 from the beginning,
+    smtp+plain://localhost:25 never: for a server on the same machine.
+    """
+    url = os.environ.get("GEOPLAN_SMTP") or ""
+    if not url:
+        return Post("django.core.mail.backends.console.EmailBackend")
+    parts = urlsplit(url)
+    ports = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if parts.scheme not in ports or not parts.hostname:
+        raise Misconfigured("GEOPLAN_SMTP must look like smtp://user:password@host:587")
+    return Post(
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=parts.port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp",
+        tls=parts.scheme == "smtps",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class KeyRing:
     """The keys that never enter the database. `current` seals; older ones still open.
 

@@ -9,7 +9,7 @@ megatrust.co.id 23 Dec 2025 (companies).
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from shapely import Point as ShapelyPoint
@@ -105,12 +105,13 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A promise to be made: a payer (by number) for a site (by number), brought up to a stage."""
+    """A promise to be made: a payer (by number) for a site (by number), brought up to a stage, for a budget year."""
 
     funder: int
     site: int
     units: int
     stage: str
+    years_ago: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class City:
     verified: list[bool]
     promises: list[Wish] = field(default_factory=list)
     holdings: list[Wish] = field(default_factory=list)
+    waits: list[Wish] = field(default_factory=list)
 
 
 PAYERS = (
@@ -136,7 +138,7 @@ PAYERS = (
 def city(places: Sequence[Place], *, houses: int, schools: int, funders: int, seed: int) -> City:
     """Invent a city on some kelurahan.
 
-    Shape: `promises` name companies by number, `holdings` name PAYERS by number; sites count houses first.
+    Shape: `promises` and `waits` name companies by number, `holdings` name PAYERS by number; sites count houses first.
     """
     dice = Random(seed)  # noqa: S311  # an invented city needs no secrecy, it needs to come out the same
     hamlets = {place.code: hamlets_of(place, dice) for place in places}
@@ -156,6 +158,7 @@ def city(places: Sequence[Place], *, houses: int, schools: int, funders: int, se
         verified=[dice.random() < 0.7 for _ in range(houses + schools)],
     )
     promise(built, places, dice)
+    overlap(built)
     return built
 
 
@@ -364,6 +367,55 @@ def promise(built: City, places: Sequence[Place], dice: Random) -> None:
     live = [wish for wish in built.promises if wish.stage not in {"released"} and wish.site < len(built.houses)]
     for wish in dice.sample(live, min(24, len(live))):
         built.holdings.append(Wish(dice.randrange(3), wish.site, 1, "agreed"))
+
+
+def overlap(built: City) -> None:
+    """Make overlaps that chance makes none of: houses waited for, households recorded twice or aided before."""
+    listed = {wish.site for wish in built.holdings}
+    taken = listed | {wish.site for wish in built.promises}
+    free = [index for index in range(len(built.houses)) if index not in taken]
+    firm = [
+        wish
+        for wish in built.promises
+        if wish.stage in {"agreed", "building"}
+        and wish.site < len(built.houses)
+        and built.verified[wish.site]
+        and wish.site not in listed
+    ]
+    for wish in firm[:3]:
+        built.waits.append(Wish((wish.funder + 1) % len(built.companies), wish.site, 1, "held"))
+    made = 0
+    for wish in firm[3:]:
+        twin = second_record(built, wish.site, free, by_name=made == 1) if made < 3 else None
+        if twin is not None:
+            built.holdings.append(Wish(0, twin, 1, "agreed"))
+            made += 1
+    # Of one payer on both, or it would be the overlap above.
+    promised = {wish.site for wish in built.promises}
+    alone = [wish for wish in built.holdings if wish.site in listed - promised]
+    made = 0
+    for wish in alone:
+        is_asked = made < 2 and (wish.funder, wish.stage) == (0, "agreed")
+        twin = second_record(built, wish.site, free) if is_asked else None
+        if twin is not None:
+            built.holdings.append(Wish(0, twin, 1, "verified", years_ago=6))
+            made += 1
+
+
+def second_record(built: City, site: int, free: list[int], *, by_name: bool = False) -> int | None:
+    """Make a free house of the same kelurahan a second record of a household, known by its number or by name and RT."""
+    house = built.houses[site]
+    near_by = (index for index in free if built.houses[index].stated_area_code == house.stated_area_code)
+    twin = next(near_by, None)
+    if twin is None:
+        return None
+    free.remove(twin)
+    other = replace(built.houses[twin], people=house.people)
+    if by_name:
+        named = PersonCells(name=house.people[0].name)
+        other = replace(other, people=(named,), rt=house.rt, rw=house.rw, address=house.address)
+    built.houses[twin] = other
+    return twin
 
 
 def squared(place: tuple[float, float] | None, other: tuple[float, float]) -> float:

@@ -24,6 +24,7 @@ from geoplan.adoptions.services import (
     agree_adoption,
     claim_site,
     finish_adoption,
+    join_queue,
     plan_adoption,
     record_holdings,
     release_adoption,
@@ -34,10 +35,12 @@ from geoplan.areas.queries import areas, kelurahan_all
 from geoplan.areas.services import load_aliases
 from geoplan.demo.rules import PAYERS, City, Company, Place, Wish, city
 from geoplan.funders.models import Funder
-from geoplan.funders.rules import FunderKind, MemberRole
-from geoplan.funders.services import add_member, add_plant, create_funder, set_pledge, set_response_area
+from geoplan.funders.queries import budget_year
+from geoplan.funders.rules import FunderKind, MemberRole, usual_season
+from geoplan.funders.services import add_member, add_plant, create_funder, set_pledge, set_response_area, set_season
 from geoplan.needs.rules import Kind
 from geoplan.needs.services import RecordedSite, assign, verify_sites
+from geoplan.notices.services import tell_next
 from geoplan.surveys.services import publish_survey, receive_survey, record_drafts
 
 FIXTURES = Path(settings.ROOT) / "fixtures"
@@ -82,6 +85,8 @@ def load_demo(*, houses: int, schools: int, funders: int, seed: int, say: Say = 
         keep_promises(built, sites, payers, people, at)
         say(f"{len(built.promises)} promises and {len(built.holdings)} holdings recorded")
         leave_work(people)
+    while tell_next(at=db.now()):
+        pass  # what was done by others is news to each of them
     return "The demo city is loaded. DATA CONTOH: every person and company in it is invented."
 
 
@@ -149,6 +154,7 @@ class Payers:
 
 def make_funders(companies: Sequence[Company], people: Cast) -> Payers:
     year = budget_year(db.now())
+    set_season(year=year, phases=usual_season(year), by=people.planner)
     made = []
     for one in companies:
         funder = create_funder(name=one.name, kind=FunderKind.COMPANY, sector=one.sector, by=people.planner)
@@ -167,26 +173,29 @@ def around_plants(funders: Sequence[Funder], companies: Sequence[Company], by: U
     """Give the first dozen companies the kelurahan of their plant as response area, so that some share one."""
     boundary = {one.code: one.boundary for one in kelurahan_all()}
     for funder, one in list(zip(funders, companies, strict=True))[:12]:
-        set_response_area(funder=funder, boundary_wkb=boundary[one.plant_area].wkb, by=by)
-
-
-def budget_year(at: datetime) -> int:
-    """Return the budget year that is being promised: the season from November on is for the year after."""
-    return at.year + 1 if at.month >= 11 else at.year
+        set_response_area(funder=funder, boundary_wkb=boundary[one.plant_area].wkb, area_codes=[one.plant_area], by=by)
 
 
 def keep_promises(built: City, sites: Sequence[RecordedSite], payers: Payers, people: Cast, at: datetime) -> None:
-    """Claim each promised site and bring it to its stage, then record other payers' lists."""
+    """Claim each promised site and bring it to its stage, record other payers' lists, then let some wait."""
     year = budget_year(at)
     verified = {index for index, checked in enumerate(built.verified) if checked}
     for wish in built.promises:
         carry_out(wish, sites, payers.companies[wish.funder], people, year, wish.site in verified)
-    by_payer: dict[int, list[Wish]] = defaultdict(list)
+    lists: dict[tuple[int, int], list[Wish]] = defaultdict(list)
     for wish in built.holdings:
-        by_payer[wish.funder].append(wish)
-    for number, wishes in by_payer.items():
+        lists[wish.funder, wish.years_ago].append(wish)
+    for (number, years_ago), wishes in lists.items():
         facts = [HoldingFact(sites[one.site].site_id, Decimal(one.units), Stage(one.stage), None) for one in wishes]
-        record_holdings(by=people.planner, funder=payers.others[number], year=year, facts=facts)
+        record_holdings(by=people.planner, funder=payers.others[number], year=year - years_ago, facts=facts)
+    for wish in built.waits:
+        join_queue(
+            by=people.planner,
+            site_code=sites[wish.site].code,
+            funder_id=payers.companies[wish.funder].pk,
+            units=Decimal(wish.units),
+            year=year,
+        )
 
 
 def carry_out(

@@ -16,6 +16,9 @@ from geoplan.accounts.errors import LanguageUnknown, PasswordTooWeak, PasswordWr
 from geoplan.accounts.models import User
 from geoplan.accounts.rules import LANGUAGES
 from geoplan.errors import Refusal
+from geoplan.notices.queries import choices_of
+from geoplan.notices.services import choose_mails
+from geoplan.notices.writing import NAMES
 from geoplan.web.gate import person, signed_in
 from geoplan.web.refusals import family_of
 from geoplan.web.words import refusal_text
@@ -104,16 +107,27 @@ def account(request: HttpRequest) -> HttpResponse:
     """Show one's own account; change name, password, or end all access keys."""
     user = person(request)
     if request.method == "POST":
-        deed = {"name": change_name, "password": change_password, "tokens": end_tokens}.get(
-            request.POST.get("form", "")
-        )
+        deeds = {"name": change_name, "password": change_password, "tokens": end_tokens, "notices": choose_notices}
+        deed = deeds.get(request.POST.get("form", ""))
         return deed(request, user) if deed else redirect("account")
     return account_page(request, user)
 
 
 def account_page(request: HttpRequest, user: User, problems: list[str] | None = None) -> HttpResponse:
-    told = {"tokens": queries.tokens_of(user), "problems": problems or []}
+    told = {"tokens": queries.tokens_of(user), "problems": problems or [], "choices": mail_choices(user)}
     return render(request, "accounts/account.html", told, status=422 if problems else 200)
+
+
+def mail_choices(user: User) -> list[dict[str, object]]:
+    """Return the kinds of messages a person gets, in words, and whether each comes by mail."""
+    chosen = choices_of(user)
+    return [{"kind": kind.value, "name": NAMES[kind], "by_mail": by_mail} for kind, by_mail in chosen.items()]
+
+
+def choose_notices(request: HttpRequest, user: User) -> HttpResponse:
+    choose_mails(user=user, wanted=request.POST.getlist("wanted"))
+    messages.success(request, gettext("Your choice of messages is saved."))
+    return redirect("account")
 
 
 def change_name(request: HttpRequest, user: User) -> HttpResponse:

@@ -123,6 +123,10 @@ def reason_words(reason: str) -> str:
     own: dict[str, str] = {
         Reason.LAPSED: gettext("no plan was filed in time"),
         Reason.SITE_VERIFIED: gettext("the data of the site were verified, so the days start anew"),
+        Reason.SWAPPED: gettext("swapped for another site, with the same plan and money"),
+        Reason.HANDED_OVER: gettext("given to who asked for it"),
+        Reason.AGREED_BY_RULE: gettext("a small plan, agreed by rule"),
+        Reason.CARRIED: gettext("carried on to the next budget year"),
     }
     return own.get(reason, reason)
 

@@ -22,6 +22,7 @@ from geoplan.accounts.rules import Deed, Role, may_do
 from geoplan.adoptions.rules import plain
 from geoplan.adoptions.services import Told, Wish, claim_sites
 from geoplan.errors import Refusal
+from geoplan.funders.queries import budget_year
 from geoplan.journal.services import note, once
 from geoplan.paper.pdf import pdf_of
 from geoplan.plans import queries
@@ -37,7 +38,7 @@ from geoplan.web.drawing import WIDTH, Shape, canvas, shapes
 from geoplan.web.errors import BadForm
 from geoplan.web.gate import person, signed_in
 from geoplan.web.refusals import family_of
-from geoplan.web.sites.offer import budget_year, payers_for
+from geoplan.web.sites.offer import payers_for
 from geoplan.web.sites.sheet import facts_of
 from geoplan.web.templatetags.figures import count, metres, moment, percent_whole, rupiah_short
 from geoplan.web.words import refusal_text

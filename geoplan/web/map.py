@@ -13,6 +13,7 @@ from geoplan import db
 from geoplan.accounts.rules import Audience, Datum, Deed, Role, audience, may_do, may_see
 from geoplan.areas import queries as areas
 from geoplan.areas.errors import NoAreas
+from geoplan.coverage.queries import changes_since
 from geoplan.geo import REGION_MARGIN_DEG
 from geoplan.web.choices import area_groups, payer_choices, year_choices
 from geoplan.web.context import house
@@ -32,7 +33,8 @@ def work_map(request: HttpRequest) -> HttpResponse:
         request,
         "map.html",
         {
-            "map_config": map_config(request, role),
+            # The stream goes on from here: what changes while the page is on its way is not missed.
+            "map_config": map_config(request, role) | {"eventsCursor": str(changes_since("", audience(role)).until)},
             "area_groups": area_groups(),
             "payers": payer_choices(role),
             "years": year_choices(db.now()),
@@ -59,6 +61,7 @@ def map_config(request: HttpRequest, role: Role | None) -> dict[str, Any]:
         **surroundings(schematic),
         "raster": None,
         "sitesVersionUrl": "/api/v1/sites/version",
+        "eventsUrl": "/api/v1/events",
         "words": {name: str(text) for name, text in map_words().items()},
     }
 

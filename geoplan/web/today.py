@@ -26,12 +26,13 @@ from geoplan.areas import queries as areas
 from geoplan.coverage import queries as coverage
 from geoplan.coverage.rules import CoverageRow, Overlap, SiteFilter, Standing, total_of
 from geoplan.funders import queries as funders
+from geoplan.funders.queries import budget_year
 from geoplan.needs import queries as needs
+from geoplan.notices.queries import unread_count
 from geoplan.surveys import queries as surveys
 from geoplan.web.coverage import features
 from geoplan.web.funders import now_at
 from geoplan.web.gate import person, signed_in
-from geoplan.web.sites.offer import budget_year
 from geoplan.web.templatetags.figures import count, file_size, moment, percent, percent_whole, rupiah_short, units
 
 SOON = timedelta(days=7)
@@ -58,9 +59,15 @@ class Line:
 def today(request: HttpRequest) -> HttpResponse:
     """Show what wants the person's attention today."""
     by, at = person(request), db.now()
-    lines = LINES[Role(by.role)](by, at)
+    lines = news(by) + LINES[Role(by.role)](by, at)
     shown = {"lines": lines[:MOST_LINES], "lead": lead(lines), "first": first_to_do(lines)}
     return render(request, "today/today.html", shown)
+
+
+def news(by: User) -> list[Line]:
+    """Return a line for messages nobody has read yet, none where there are none."""
+    unread = unread_count(by)
+    return [counted(unread, gettext("new messages"), "/notices/", gettext("Read"))] if unread else []
 
 
 def first_to_do(lines: list[Line]) -> Line | None:
@@ -88,7 +95,13 @@ def for_surveyor(by: User, _at: datetime) -> list[Line]:
     verified = mine.filter(status="verified").count()
     return [
         counted(left.to_mend, gettext("rows need an answer"), "/surveys/", gettext("Mend"), urgent=True),
-        counted(left.waiting, gettext("houses wait for a point"), "/surveys/", gettext("Give points"), urgent=True),
+        counted(
+            surveys.waiting_for(by).count(),
+            gettext("houses wait for a point"),
+            "/surveys/waiting/",
+            gettext("Give points"),
+            urgent=True,
+        ),
         counted(left.to_publish, gettext("rows are ready to publish"), "/surveys/", gettext("Publish"), urgent=True),
         counted(
             needs.to_verify(by).count(),
@@ -152,7 +165,17 @@ def for_planner(by: User, at: datetime) -> list[Line]:
     overlaps = len(features(coverage.overlaps(Overlap.O1, by, at).features))
     bare = coverage.site_counts(viewer=by, at=at, live=True, narrowed=SiteFilter(standings=(Standing.BARE.value,)))
     left = surveys.unfinished_of(by)
+    asked = surveys.pending_changes(by).count()
+    questions = [
+        counted(asked, gettext("changes of lists wait for your decision"), "/changes/", gettext("Decide"), urgent=True)
+    ]
+    applied = funders.applications_waiting().count()
+    applications = [
+        counted(applied, gettext("companies ask to take part"), "/funders/applications", gettext("Answer"), urgent=True)
+    ]
     return [
+        *(questions if asked else []),
+        *(applications if applied else []),
         counted(
             plans, gettext("plans wait for your decision"), "/adoptions/?stage=planned", gettext("Decide"), urgent=True
         ),

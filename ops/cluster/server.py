@@ -319,7 +319,7 @@ def leftovers(cluster: Cluster) -> list[int]:
         for pid in processes.all_pids()
         if processes.owner(pid) == cluster.user.uid
         and processes.is_alive(pid)
-        and (is_server(cluster, pid) or processes.command(pid)[0].startswith(prefix))
+        and (is_server(cluster, pid) or "".join(processes.command(pid)[:1]).startswith(prefix))
     ]
 
 

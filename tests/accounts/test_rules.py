@@ -18,7 +18,7 @@ from geoplan.accounts.rules import (
 )
 
 # y: yes. -: no. o: own record. a: kelurahan assigned. n: named officer of an agreed adoption.
-# p: point opened by a planner. Several letters: any of these relations.
+# p: point opened by a planner. k: the other party of a request to hand over. Several letters: any of these relations.
 #                     visitor officer surveyor planner monitor operator
 SIGHT = """
 rounded counts         y       y       y        y       y       y      ROUNDED_COUNTS
@@ -28,10 +28,12 @@ house exact            -       np      oa       y       -       -      HOUSE_EXA
 name, phone            -       n       o        y       -       -      NAME_PHONE
 nik, kk: last four     -       -       oa       y       -       -      IDENTITY_LAST4
 nik, kk: full          -       -       -        y       -       -      IDENTITY_FULL
+minutes of a check     -       -       o        y       -       -      MINUTES
 holder's name          -       y       y        y       y       -      HOLDER_NAME
 holder in public       y       y       y        y       y       -      HOLDER_IN_PUBLIC
 stage, units           -       y       y        y       y       -      STAGE_UNITS
 a funder's money       -       o       -        y       -       -      OWN_MONEY
+a funder's contact     -       ok      -        y       -       -      FUNDER_CONTACT
 sector totals          y       -       -        y       y       -      SECTOR_TOTALS
 money totals           -       -       -        y       y       -      MONEY_TOTALS
 exact counts           -       y       y        y       y       -      EXACT_COUNTS
@@ -49,15 +51,17 @@ keep the payers        -       -       -        y       -       -      MANAGE_FU
 verify a site          -       -       A        y       -       -      VERIFY_SITE
 correct a site         -       -       oa       y       -       -      CORRECT_SITE
 close a site           -       -       a        y       -       -      CLOSE_SITE
+merge two records      -       -       a        y       -       -      MERGE_SITES
+answer a change        -       -       -        y       -       -      ANSWER_CHANGE
 read coverage          -       y       y        y       y       -      READ_COVERAGE
 read findings          -       -       -        y       -       -      READ_FINDINGS
 invite                 -       -       -        y       -       y      INVITE
 """
 COLUMNS = [None, Role.OFFICER, Role.SURVEYOR, Role.PLANNER, Role.MONITOR, Role.OPERATOR]
-LETTERS = {"o": "own", "a": "assigned", "n": "named", "p": "opened"}
+LETTERS = {"o": "own", "a": "assigned", "n": "named", "p": "opened", "k": "asked"}
 RELATIONS = [
-    Relation(own=own, assigned=assigned, named=named, opened=opened)
-    for own, assigned, named, opened in itertools.product([False, True], repeat=4)
+    Relation(own=own, assigned=assigned, named=named, opened=opened, asked=asked)
+    for own, assigned, named, opened, asked in itertools.product([False, True], repeat=5)
 ]
 
 
@@ -132,6 +136,13 @@ def test_visitors_read_holders_of_schools_from_agreement_on(
 )
 def test_maps_are_made_of_exact_points_for_planners_only(role: Role | None, points: Audience) -> None:
     assert audience(role) is points
+
+
+def test_an_owner_invites_officers_of_his_own_company_and_nobody_else() -> None:
+    own = Relation(own=True)
+    assert [role for role in Role if may_invite(Role.OFFICER, role, own)] == [Role.OFFICER]
+    assert not any(may_invite(Role.OFFICER, role) for role in Role)
+    assert not any(may_invite(role, other, own) for role in (Role.SURVEYOR, Role.MONITOR) for other in Role)
 
 
 def test_planners_invite_everybody_but_operators_and_operators_everybody() -> None:

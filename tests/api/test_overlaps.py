@@ -1,5 +1,6 @@
 """Findings of the hand-drawn city (tests/coverage/test_findings.py) as the API tells them."""
 
+from geoplan.coverage.rules import Gap, Overlap
 from geoplan.journal.models import Look
 from tests.api.asking import ask, refused, told
 from tests.factories.city import City
@@ -28,9 +29,22 @@ def test_gaps_come_worst_first(city: City) -> None:
     assert told(city.officer_of_a, "gaps", type="G2")["features"] == []
 
 
-def test_types_not_worked_out_yet_say_so_and_strange_ones_are_400(city: City) -> None:
-    assert refused(city.planner, "overlaps", type="O4") == (422, "coverage.finding-unknown")
-    assert refused(city.planner, "gaps", type="G5") == (422, "coverage.finding-unknown")
+def test_every_type_has_an_answer(city: City) -> None:
+    for door, kinds in (("overlaps", Overlap), ("gaps", Gap)):
+        for kind in kinds:
+            features = told(city.planner, door, type=kind.value)["features"]
+            assert {one["properties"]["type"] for one in features} <= {kind.value}
+            assert all(one["properties"]["key"].startswith(kind.value) for one in features)
+
+
+def test_a_company_never_reads_who_stands_twice_nor_the_planners_own_lists(city: City) -> None:
+    for door, kinds, open_ones in (("overlaps", Overlap, "O1 O2 O4"), ("gaps", Gap, "G2 G3 G4")):
+        for kind in kinds:
+            answer = ask(city.officer_of_a, door, type=kind.value)
+            assert answer.status_code == (200 if kind.value in open_ones else 403)
+
+
+def test_a_type_that_is_none_is_400(city: City) -> None:
     assert refused(city.planner, "overlaps", type="O9") == (400, "api.fields-invalid")
     assert refused(city.planner, "overlaps") == (400, "api.fields-invalid")
 

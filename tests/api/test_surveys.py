@@ -3,12 +3,14 @@
 import uuid
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from geoplan.accounts.models import User
 from geoplan.accounts.rules import Role
 from geoplan.needs.models import Site
+from geoplan.surveys.services import work_on_uploads
 from tests.factories.people import PeopleMaker
 from tests.factories.places import Grid
 
@@ -84,10 +86,58 @@ def test_a_wrong_upload_says_what_is_wrong(grid: Grid, client: APIClient, data: 
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
 
 
-def test_an_unreadable_file_is_a_problem_and_leaves_nothing(grid: Grid, client: APIClient) -> None:
+def test_an_unreadable_file_is_a_problem_and_stays_among_the_uploads_with_the_reason(
+    grid: Grid, client: APIClient
+) -> None:
     answer = upload(client, rows="\x89PNG\r\n")
-    assert answer.status_code == 422
-    assert client.get("/api/v1/surveys").json()["results"] == []
+    assert (answer.status_code, answer.json()["code"]) == (422, "surveys.no-header")
+    [kept] = client.get("/api/v1/surveys").json()["results"]
+    assert (kept["id"], kept["state"], kept["file_name"]) == (answer.json()["facts"]["survey"], "failed", "rtlh.csv")
+    assert (kept["failure"]["code"], kept["failure"]["status"]) == ("surveys.no-header", 422)
+    assert client.get(f"/api/v1/surveys/{kept['id']}/rows").json()["results"] == []
+    assert client.post(f"/api/v1/surveys/{kept['id']}/publish", format="json").status_code == 409
+
+
+def test_a_refused_file_is_read_once_more_when_asked(grid: Grid, client: APIClient) -> None:
+    told = upload(client, rows="satu;dua\n-6.010001;106.010001\n").json()
+    assert told["code"] == "surveys.no-header"
+    address = f"/api/v1/surveys/{told['facts']['survey']}/read"
+    assert client.post(address, {"sheet": "Lain"}, format="json").status_code == 422
+    mapping = {"satu": "latitude", "dua": "longitude"}
+    again = client.post(address, {"mapping": mapping}, format="json")
+    assert (again.status_code, again.json()["report"]["rows"]) == (200, 1)
+    assert client.post(address, {}, format="json").status_code == 409
+
+
+def test_a_large_file_is_taken_and_read_by_the_worker(
+    grid: Grid, client: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "GEOPLAN_READ_NOW_BYTES", 10)
+    monkeypatch.setattr(settings, "GEOPLAN_PUBLISH_NOW_ROWS", 0)
+    taken = upload(client)
+    address = f"/api/v1/surveys/{taken.json()['id']}"
+    assert (taken.status_code, taken.json()["state"]) == (202, "waiting")
+    assert client.get(f"{address}/rows").json()["results"] == []
+    assert client.post(f"{address}/publish", format="json").json()["code"] == "surveys.not-read-yet"
+    work_on_uploads()
+    read = client.get(address).json()
+    assert (read["state"], read["report"]["rows"], read["failure"]) == ("read", 3, None)
+    asked = client.post(f"{address}/publish", format="json")
+    assert (asked.status_code, asked.json()["state"]) == (202, "publishing")
+    work_on_uploads()
+    assert client.get(address).json()["report"]["created"] == 1
+
+
+def test_an_upload_repeated_with_its_key_is_one_upload(grid: Grid, client: APIClient) -> None:
+    file = {"kind": "house"}
+    sent = [
+        client.post(
+            "/api/v1/surveys", file | {"file": SimpleUploadedFile("a.csv", ROWS.encode())}, format="multipart",
+            headers={"Idempotency-Key": "satu"},
+        ).json()["id"]
+        for _ in range(2)
+    ]  # fmt: skip
+    assert sent[0] == sent[1]
 
 
 def test_uploads_are_listed_newest_first_and_paged(grid: Grid, client: APIClient) -> None:

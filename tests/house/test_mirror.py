@@ -2,7 +2,7 @@
 
 from tests.house.tree import HOUSE, ROOT, rooms
 
-BESIDE = {"house", "journeys", "factories", "ops", "fixtures", "output", "__pycache__"}
+BESIDE = {"house", "journeys", "factories", "ops", "fixtures", "output", "drills", "__pycache__"}
 DOING = ["services", "queries", "rules", "reading"]
 
 

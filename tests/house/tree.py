@@ -11,8 +11,9 @@ HOUSE = ROOT / "geoplan"
 # From the top down, as in docs/rooms.md.
 ORDER = [
     {"config"},
-    {"api", "web", "demo"},
+    {"api", "web", "demo", "jobs"},
     {"plans"},
+    {"notices"},
     {"coverage", "surveys"},
     {"adoptions"},
     {"funders"},
@@ -25,7 +26,7 @@ ORDER = [
     {"db", "geo", "paper"},
     {"errors"},
 ]
-DOORS = {"config", "api", "web", "demo"}
+DOORS = {"config", "api", "web", "demo", "jobs"}
 SKIPPED = {".git", ".venv", "var", "build", "node_modules", "dist", "__pycache__", "output"}
 SKIPPED_SUFFIXES = ("_cache", ".egg-info")
 

@@ -14,6 +14,11 @@ FACTS = {
         where s.status = 'reported' and a.user_id = %(me)s and s.reported_by_id <> %(me)s
         order by s.kind, s.code limit 1
     """,
+    "other_house": """
+        select o.code from needs_site as h, needs_site as o
+        where h.code = %(house)s and o.kind = 'house' and o.status <> 'closed' and o.id <> h.id
+        order by o.location <-> h.location limit 1
+    """,
     "taken_house": """
         select s.code from needs_site as s join adoptions_adoption as a on a.site_id = s.id
         where s.kind = 'house' and a.stage = 'building' order by s.code limit 1
@@ -25,6 +30,7 @@ FACTS = {
     """,
     "upload": "select id::text from surveys_survey where state = 'read' order by received_at limit 1",
     "published": "select id::text from surveys_survey where state = 'published' order by received_at limit 1",
+    "waiting": "select min(id)::text from surveys_surveyrow where waiting and outcome = ''",
     "line": "select min(line)::text from surveys_surveyrow where not good and survey_id = %(upload)s::uuid",
     "planned": "select min(id)::text from adoptions_adoption where stage = 'planned'",
     "funder": "select min(id)::text from funders_funder",
@@ -38,26 +44,37 @@ FACTS = {
 
 # Of every role, what its navigation leads to and what lies behind. {words} come from FACTS.
 PAGES: dict[str, list[str]] = {
-    "": ["/", "/sign-in/", "/sites/", "/sites/?q=zzzz", "/sites/{school}", "/invitation/{token}/"],
+    "": ["/", "/sign-in/", "/sites/", "/sites/?q=zzzz", "/sites/{school}", "/invitation/{token}/", "/funders/apply",
+        "/funders/applied"],
     "planner": [
         "/today/", "/map", "/map?site={over}", "/sites/", "/sites/?standing=over", "/sites/{taken_house}",
-        "/sites/{taken_house}/residents", "/sites/{school}", "/surveys/", "/surveys/{upload}/",
-        "/surveys/{upload}/rows/{line}", "/coverage/", "/coverage/?kind=school&level=kecamatan", "/adoptions/",
-        "/adoptions/{planned}/", "/funders/", "/funders/{funder}/", "/account/",
+        "/sites/{taken_house}/residents", "/sites/{school}", "/sites/?sort=-priority", "/sites/{house}/merge",
+        "/sites/{house}/merge?with={other_house}", "/surveys/", "/surveys/{upload}/",
+        "/surveys/{upload}/rows/{line}", "/surveys/doubts/", "/coverage/", "/coverage/?kind=school&level=kecamatan",
+        "/adoptions/",
+        "/adoptions/{planned}/", "/changes/", "/funders/", "/funders/{funder}/", "/funders/{funder}/profile",
+        "/funders/{funder}/area", "/funders/{funder}/pledges", "/funders/{funder}/statement",
+        "/funders/applications", "/funders/import",
+        "/funders/season",
+        "/notices/", "/account/",
     ],
     "surveyor": [
         "/today/", "/map", "/map?site={my_house}", "/sites/", "/sites/{my_house}", "/sites/{my_house}/residents",
         "/sites/check/", "/sites/new", "/sites/{to_check}/correct", "/residents/check",
-        "/surveys/", "/surveys/{upload}/", "/surveys/{published}/", "/surveys/{upload}/rows/{line}", "/coverage/",
-        "/account/",
+        "/surveys/", "/surveys/{upload}/", "/surveys/{upload}/?open={line}", "/surveys/{upload}/?only=waiting",
+        "/surveys/{published}/", "/surveys/{upload}/rows/{line}", "/surveys/{upload}/changes", "/surveys/{upload}/list",
+        "/surveys/waiting/", "/surveys/waiting/{waiting}", "/coverage/",
+        "/notices/", "/account/",
     ],
     "company": [
         "/today/", "/map", "/map?site={house}", "/map?area={kelurahan}&standing=bare,partly", "/sites/",
         "/sites/{house}", "/sites/{school}", "/budget/",
         "/budget/?amount=250+juta", "/coverage/", "/adoptions/", "/adoptions/{mine}/", "/funders/{my_funder}/",
-        "/account/",
+        "/funders/{my_funder}/profile",
+        "/funders/{my_funder}/area", "/funders/{my_funder}/pledges", "/funders/{my_funder}/statement",
+        "/notices/", "/account/",
     ],
-    "monitor": ["/today/", "/map", "/sites/", "/sites/{school}", "/coverage/", "/account/"],
+    "monitor": ["/today/", "/map", "/sites/", "/sites/{school}", "/coverage/", "/notices/", "/account/"],
     "operator": ["/today/", "/sites/", "/sites/{school}", "/account/"],
 }  # fmt: skip
 

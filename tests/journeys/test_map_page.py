@@ -26,6 +26,9 @@ def test_a_stale_panel_is_told_who_was_first_and_undo_frees_the_house(visitor: O
     code = city.one(BARE_HOUSE)
     first, second = visitor("company@geoplan.test"), visitor("company2@geoplan.test")
     second.watch.expect("status of 409")
+    # A panel grows stale only where no word of the change arrives.
+    second.watch.expect("net::ERR_FAILED")
+    second.page.route("**/api/v1/events*", lambda route: route.abort())
     for one in (first, second):
         open_map(one.page)
         find_by_code(one.page, code)

@@ -24,9 +24,17 @@ pytestmark = pytest.mark.journey
 NO_PAGES = {
     "sign-out/", "language/", "sites/<str:code>/panel", "sites/<str:code>/claim", "sites/<str:code>/verify",
     "sites/<str:code>/close", "sites/<str:code>/reopen", "sites/<str:code>/photos",
+    "sites/<str:code>/unmerge", "sites/<str:code>/close/undo", "sites/check/undo", "sites/new/likeness",
+    "minutes/<int:pk>/", "minutes/<uuid:pk>",
     "sites/<str:code>/photos/<int:pk>.jpg", "sites/<str:code>/photos/<int:pk>/remove", "adoptions/<int:pk>/undo",
     "adoptions/<int:pk>/<str:name>", "surveys/<uuid:survey_id>/repairs", "surveys/<uuid:survey_id>/publish",
-    "surveys/<uuid:survey_id>/mapping",
+    "surveys/<uuid:survey_id>/mapping", "surveys/<uuid:survey_id>/progress", "surveys/<uuid:survey_id>/points",
+    "surveys/<uuid:survey_id>/answers", "surveys/<uuid:survey_id>/undo", "surveys/<uuid:survey_id>/replaces",
+    "surveys/<uuid:survey_id>/photos", "surveys/<uuid:survey_id>/rows/<int:line>/site",
+    "surveys/<uuid:survey_id>/read-again", "surveys/mine/<slug:kind>.xlsx",
+    "funders/<int:pk>/results.pdf", "funders/<int:pk>/contact", "funders/<int:pk>/facts", "funders/<int:pk>/members",
+    "funders/<int:pk>/members/<int:part>", "funders/<int:pk>/plants", "funders/<int:pk>/plants/<int:part>",
+    "funders/applications/<int:pk>", "funders/import/example.xlsx", "funders/import/links.xlsx", "funders/import/store",
 }  # fmt: skip
 NOT_OURS = ("admin/", "api/v1/", "healthz", "readyz")
 

@@ -6,7 +6,8 @@ from ops import packages, proxy
 
 
 def front(folder: Path) -> proxy.Front:
-    return proxy.Front("127.0.0.1", 8123, folder, folder / "static", folder / "access.log", folder / "web.sock")
+    sockets = folder / "web.sock", folder / "sse.sock"
+    return proxy.Front("127.0.0.1", 8123, folder, folder / "static", folder / "access.log", *sockets)
 
 
 def test_nothing_is_written_outside_our_own_folder(tmp_path: Path):

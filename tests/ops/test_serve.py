@@ -120,3 +120,23 @@ def test_our_processes_end_when_the_supervisor_is_killed(tmp_path: Path):
     supervisor.wait()
     supervisor.stdout.close()
     assert processes.wait_until(lambda: not processes.is_alive(child), 5)
+
+
+def test_the_worker_may_fall_as_often_as_it_likes_and_the_site_goes_on(tmp_path: Path):
+    fell = serve.Spec("worker", ("/bin/false",), tmp_path, {}, is_ready=lambda: True, vital=False)
+    supervisor = serve.Supervisor(places(tmp_path))
+    one = serve.Watched(fell, tmp_path / "log", serve.spawn(fell, tmp_path / "log"))
+    one.falls = [-serve.FALLS_WITHIN_S * 2] * 10
+    started = []
+    for _ in range(serve.FALLS_ALLOWED + 3):
+        one.process.wait()
+        supervisor.raise_up(one)
+        started.append(one.process.pid)
+    one.process.wait()
+    assert len(set(started)) == serve.FALLS_ALLOWED
+
+
+def test_the_worker_starts_first_and_ends_last(tmp_path: Path):
+    names = [one.name for one in serve.specs(places(tmp_path), serve.Address("127.0.0.1", 8000))]
+    assert names[0] == "worker"
+    assert names[-1] == "nginx"

@@ -212,7 +212,7 @@ def test_what_is_wrong_with_one_house_is_told_at_its_field_and_mended_by_a_tick(
     mended = new_house(coordinates="6.0050, 106.0050", answered="point-sign-lost")
     assert client.post("/sites/new", mended).status_code == 302
     missing = client.post("/sites/new", new_house(coordinates=""))
-    assert "press the button at the house" in text(missing)
+    assert "or choose the kelurahan" in text(missing)
 
 
 def test_a_likeness_is_answered_in_three_ways(scene: Scene) -> None:

@@ -56,7 +56,9 @@ def with_all_it_asks_for(file: Path) -> set[Path]:
     return met
 
 
-@pytest.mark.parametrize("name", ["app.js", "map.js", "coverage-map.js", "base.css", "map.css", "print.css"])
+@pytest.mark.parametrize(
+    "name", ["app.js", "map.js", "coverage-map.js", "survey-map.js", "base.css", "map.css", "print.css"]
+)
 def test_whatever_a_page_loads_leads_to_hashed_files_only(collected: Path, name: str) -> None:
     met = with_all_it_asks_for(collected / address_of(name))
     assert all(file.is_file() for file in met)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foundText, placeText } from "../../field/position";
+import { foundText } from "../../field/position";
+import { placeText } from "../../lib/place-text";
 
 test("a place is written latitude first, to about ten centimetres", () => {
   assert.equal(placeText(-6.0154904321, 106.0355901), "-6.015490, 106.035590");

@@ -33,10 +33,12 @@ INSTALLED_APPS = [
     "geoplan.adoptions",
     "geoplan.surveys",
     "geoplan.coverage",
+    "geoplan.notices",
     "geoplan.api",
     "geoplan.web",
     "geoplan.plans",
     "geoplan.demo",
+    "geoplan.jobs",
 ]
 
 MIDDLEWARE = [
@@ -78,6 +80,13 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/today/"
 LOGOUT_REDIRECT_URL = "/"
 
+# Mails: to the worker's log, or by the server that GEOPLAN_SMTP names, from the address in GEOPLAN_MAIL_FROM.
+POST = env.post()
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = POST.backend, POST.host, POST.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = POST.user, POST.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = POST.starttls, POST.tls, 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("GEOPLAN_MAIL_FROM", "geoplan@localhost")
+
 # OWASP's second recommendation (19 MiB, 2 passes, 1 lane): the library's default takes 100 MB a try,
 # which would make the sign-in page a way to eat the machine's memory.
 PASSWORD_HASHERS = [
@@ -110,6 +119,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Where a file lies while it arrives; `make up` makes the folder, the worker clears what a killed request left there.
+FILE_UPLOAD_TEMP_DIR = arriving if (arriving := DATA / "arriving").is_dir() else None
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 # GDAL 3.6 of Debian 12 cannot be told to leave network and files alone. Nothing that a user sends
@@ -137,13 +148,32 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "SiteKindEnum": ["house", "school"],
+        "PhotoKindEnum": ["front", "before", "during", "after"],
+    },
 }
 
 # What the city may set. Durations follow product decisions; see docs/words.md.
 GEOPLAN_DEMO_ALLOWED = False
-GEOPLAN_HOLD_DAYS = 14
 GEOPLAN_AREA_LIMIT_M2 = 7.2
 GEOPLAN_HOUSE_COST_RUPIAH = 30_000_000
 GEOPLAN_ROOM_COST_RUPIAH = 187_000_000
 GEOPLAN_GAP_THRESHOLD_PERCENT = 50
+# A cluster of open sites: this near to each other, so many at least, drawn with this rim.
+GEOPLAN_CLUSTER_EPS_M = 400
+GEOPLAN_CLUSTER_MINPOINTS = 5
+GEOPLAN_CLUSTER_RIM_M = 100
+# Help counts as help before for so many budget years.
+GEOPLAN_AIDED_BEFORE_YEARS = 10
 GEOPLAN_FILE_LIMIT_BYTES = 50 * 1024 * 1024
+
+# Long work. Sent files lie here under seal until their rows are stored, and never longer than these days.
+GEOPLAN_UPLOADS = DATA / "uploads"
+GEOPLAN_FILE_KEPT_DAYS = 7
+# Up to this size a file is read, up to so many rows a list is published, while the person waits for the answer.
+GEOPLAN_READ_NOW_BYTES = env.number("GEOPLAN_READ_NOW_BYTES", 1024 * 1024)
+GEOPLAN_PUBLISH_NOW_ROWS = env.number("GEOPLAN_PUBLISH_NOW_ROWS", 3000)
+# A job whose worker has been silent for so long is taken by another one, so many times in all.
+GEOPLAN_JOB_SILENCE_S = env.number("GEOPLAN_JOB_SILENCE_S", 60)
+GEOPLAN_JOB_ATTEMPTS = 3

@@ -27,7 +27,7 @@ from shown
 left join lateral (
   select ST_Distance(shown.place::geography, p.location::geography) as distance_m
   from funders_plant as p
-  where p.funder_id = %(funder_id)s
+  where p.funder_id = %(funder_id)s and p.closed_at is null
   order by 1 limit 1
 ) as plant on true
 where shown.open > 0

@@ -62,3 +62,13 @@ def survey_kind_word(code: str) -> Word:
 @register.filter
 def role_word(role: str) -> Word:
     return words.ROLES.get(role, role)
+
+
+@register.filter
+def survey_state_tone(code: str) -> str:
+    return words.STATES[code][0]
+
+
+@register.filter
+def survey_state_word(code: str) -> Word:
+    return words.STATES[code][1]

@@ -38,6 +38,7 @@ CLOSING_REASONS: dict[str, Promise] = {
     "collapsed-or-burned": _("collapsed or burned"),
     "not-eligible": _("not eligible"),
     "merged": _("the same as another record"),
+    "withdrawn": _("entered by mistake, taken back"),
 }
 
 SEVERITIES: dict[str, Promise] = {

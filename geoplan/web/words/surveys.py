@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from geoplan.surveys.rules import MAY_BE_LEFT_OUT
 from geoplan.surveys.writing.causes import cause
 from geoplan.web.templatetags.figures import count
 from geoplan.web.words.columns import FIELDS
@@ -35,6 +36,47 @@ OUTCOMES: dict[str, Promise] = {
     "updated": _("updated on the map"),
     "unchanged": _("was on the map, unchanged"),
     "holding": _("recorded as a commitment"),
+}
+
+# How sure it is that a row of another payer's list is of a site, and by what.
+CONFIDENCES: dict[str, Promise] = {
+    "certain": _("certain"),
+    "likely": _("very likely"),
+    "unsure": _("not sure"),
+}
+MATCHED_BY: dict[str, Promise] = {
+    "code": _("the same code"),
+    "npsn": _("the same NPSN"),
+    "reference": _("the same register number"),
+    "nik": _("the same NIK"),
+    "kk": _("the same KK"),
+    "name-rt": _("the same name in the same RT"),
+    "name-place": _("the same name in the kelurahan"),
+    "name-like": _("a similar name in the kelurahan"),
+    "near": _("close by"),
+    "answer": _("answered by a planner"),
+}
+
+
+# What became of a row, as its filter and its badge say it.
+RESULTS: dict[str, Promise] = {
+    "ready": _("ready"),
+    "noted": _("ready, with a remark"),
+    "asked": _("needs an answer"),
+    "refused": _("refused"),
+    "waiting": _("waiting for a point"),
+    "aside": _("left aside"),
+    "pending": _("a planner is asked"),
+    "published": _("on the map"),
+}
+STATES: dict[str, tuple[str, Promise]] = {
+    "waiting": ("waiting", _("in line to be read")),
+    "reading": ("waiting", _("being read")),
+    "read": ("asked", _("not on the map yet")),
+    "failed": ("refused", _("not readable")),
+    "publishing": ("waiting", _("being published")),
+    "published": ("ok", _("published")),
+    "undone": ("noted", _("publishing undone")),
 }
 
 
@@ -85,6 +127,52 @@ def repair_question(code: str, rows: int) -> str:
     }
     general = ngettext("%(title)s in %(rows)s row. Mend it?", "%(title)s in %(rows)s rows. Mend them all?", rows)
     return asked.get(code, general) % {"rows": count(rows), "title": problem_title(code)}
+
+
+# What the button does that accepts a repair: in one row, in all rows that have it.
+DEEDS: dict[str, tuple[Promise, Promise]] = {
+    "point-swapped": (_("Swap them"), _("Swap all %(rows)s")),
+    "point-sign-lost": (_("Put the minus back"), _("Put the minus back in all %(rows)s")),
+    "point-decimal-lost": (_("Put the point back"), _("Put the point back in all %(rows)s")),
+    "point-utm": (_("Turn it into latitude and longitude"), _("Turn all %(rows)s into latitude and longitude")),
+    "point-northing-offset": (
+        _("Turn it into latitude and longitude"),
+        _("Turn all %(rows)s into latitude and longitude"),
+    ),
+    "area-unknown": (_("Take this kelurahan"), _("Take these kelurahan in all %(rows)s")),
+}
+ANY_DEED = (_("Mend it so"), _("Mend all %(rows)s so"))
+
+
+def repair_deed(code: str, rows: int) -> str:
+    """Return what the button says that accepts a repair: *Swap all 37*."""
+    one, many = DEEDS.get(code, ANY_DEED)
+    return str(one if rows == 1 else many) % {"rows": count(rows)}
+
+
+def answer_deed(code: str) -> Promise | str:
+    """Return what the button says that lets a doubtful row stand as it is."""
+    deeds: dict[str, Promise] = {
+        "other-kelurahan": _("The point is right"),
+        "area-mismatch": _("The code is right"),
+        "duplicate-nik": _("They are different houses"),
+        "duplicate-name-rt": _("They are different houses"),
+    }
+    return deeds.get(code, _("It is right as it stands"))
+
+
+def leave_out_deed(code: str) -> str:
+    """Return what the button says that leaves an unreadable number out; nothing where that is no way."""
+    field = MAY_BE_LEFT_OUT.get(code)
+    return gettext("Leave the %(field)s open") % {"field": field_label(field)} if field else ""
+
+
+def leave_out_question(code: str, rows: int) -> str:
+    """Ask whether rows may do without a number: *NIK rounded by Excel in 12 rows. Leave it open for now?*"""
+    said = ngettext(
+        "%(title)s in %(rows)s row. Leave it open for now?", "%(title)s in %(rows)s rows. Leave it open for now?", rows
+    )
+    return said % {"rows": count(rows), "title": problem_title(code)}
 
 
 def field_label(field: str) -> str:
