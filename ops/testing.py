@@ -100,7 +100,11 @@ def run_browser_side(places: Places, environment: Mapping[str, str]) -> int:
 
 def run_pytest(places: Places, environment: Mapping[str, str], arguments: Sequence[str]) -> int:
     say.line("\nTests of the server and journeys:")
-    spread = [] if any(word.startswith("-n") for word in arguments) else ["-n", str(min(4, os.cpu_count() or 1))]
+    spread = (
+        []
+        if any(word.startswith("-n") for word in arguments)
+        else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
+    )
     return told([str(places.python), "-m", "pytest", *spread, *arguments], environment, places.root)
 
 

@@ -32,6 +32,8 @@ NO_PAGES = {
     "surveys/<uuid:survey_id>/answers", "surveys/<uuid:survey_id>/undo", "surveys/<uuid:survey_id>/replaces",
     "surveys/<uuid:survey_id>/photos", "surveys/<uuid:survey_id>/rows/<int:line>/site",
     "surveys/<uuid:survey_id>/read-again", "surveys/mine/<slug:kind>.xlsx",
+    "budget/proposal.pdf", "budget/claim", "changes/<int:pk>/word", "changes/<int:pk>/answer", "notices/read",
+    "notices/<int:pk>/",
     "funders/<int:pk>/results.pdf", "funders/<int:pk>/contact", "funders/<int:pk>/facts", "funders/<int:pk>/members",
     "funders/<int:pk>/members/<int:part>", "funders/<int:pk>/plants", "funders/<int:pk>/plants/<int:part>",
     "funders/applications/<int:pk>", "funders/import/example.xlsx", "funders/import/links.xlsx", "funders/import/store",
@@ -54,16 +56,25 @@ REFUSED = {
 }
 
 
+# A long list is walked in parts, so that two of them can be walked at once.
+PAGES_A_PART = 12
+PARTS = [(role, first) for role, paths in PAGES.items() for first in range(0, len(paths), PAGES_A_PART)]
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("role", PAGES, ids=lambda role: role or "visitor")
-def test_every_page_is_whole_quiet_accessible_and_marked(visitor: Open, city: Server, role: str, language: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "first"), PARTS, ids=lambda part: part if isinstance(part, int) else part or "visitor"
+)
+def test_every_page_is_whole_quiet_accessible_and_marked(
+    visitor: Open, city: Server, role: str, first: int, language: str
+) -> None:
     known = facts(city, role)
     seen = visitor(f"{role}@geoplan.test" if role else None, language=language)
     faults: list[str] = []
-    for path in PAGES[role]:
+    for path in PAGES[role][first : first + PAGES_A_PART]:
         faults += walked(seen, path.format(**known), path, 200, role, language)
     faults += seen.watch.unexpected()
-    for refused in REFUSED.get(role, []):
+    for refused in REFUSED.get(role, []) if first == 0 else []:
         seen.watch.expect(f"the server responded with a status of {refused.status}")
         faults += walked(seen, refused.path.format(**known), refused.path, refused.status, role, language)
     assert not faults, "\n".join(faults)
@@ -81,7 +92,9 @@ def walked(seen: Visitor, address: str, name: str, status: int, role: str, langu
                 return [f"{role or 'visitor'} {address}: answered {answer.status}"]
         settle(seen)
         where = f"{role or 'visitor'} {language} {screen} {address}"
-        faults += [f"{where}: {fault}" for fault in faults_of(page, language)]
+        # What another language changes is length: the narrow screen shows whether that breaks anything.
+        axe = language == "id" or screen == "phone"
+        faults += [f"{where}: {fault}" for fault in faults_of(page, language, axe=axe)]
         page.screenshot(path=PICTURES / f"{picture(role, name)}-{language}-{screen}.png", full_page=True)
     return faults
 
@@ -93,14 +106,14 @@ def settle(seen: Visitor) -> None:
     expect(seen.page.locator(".legend-total.is-stale")).to_have_count(0)
 
 
-def faults_of(page: Page, language: str) -> list[str]:
+def faults_of(page: Page, language: str, *, axe: bool) -> list[str]:
     checks: list[Callable[[], list[str]]] = [
         lambda: differs("html lang", page.locator("html").get_attribute("lang"), language),
         lambda: differs("number of h1", page.locator("h1").count(), 1),
         lambda: lacks("ribbon", RIBBON[language], page.locator(".demo-ribbon").inner_text()),
         lambda: sideways(page),
         lambda: lacks("title", " · geoplan", page.title().removeprefix(" ")),
-        lambda: axe_findings(page),
+        lambda: axe_findings(page) if axe else [],
     ]
     return [fault for check in checks for fault in check()]
 

@@ -1,6 +1,7 @@
 -- O4: where two payers mean to work in the same place, with what stands open there, the most first.
 -- Areas that only touch share a border, not land: slivers of a square metre or less come from drawing it.
--- Units: square metres on the spheroid.
+-- Units: square metres on the spheroid. Each shape is cut once: folded into the places it is held against, it would be
+-- cut anew for every site.
 -- Parameters: at, live, audience (whose places are held against the shape), funder_ids (only areas of these; null: all).
 -- Gives: features (GeoJSON objects by comma), houses (none: no place of a house is told).
 with area as (
@@ -8,7 +9,7 @@ with area as (
   from funders_responsearea as r
   join funders_funder as f on f.id = r.funder_id
   where f.standing = 'approved'
-), meeting as (
+), meeting as materialized (
   select one.funder_id as one_id, other.funder_id as other_id,
          jsonb_build_array(
            jsonb_build_object('funder', one.funder_id, 'name', one.name, 'kind', one.kind),

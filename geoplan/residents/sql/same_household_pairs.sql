@@ -25,7 +25,8 @@ with house as (
   union all
   select a.id, b.id, 3
   from house as a
-  join house as b on a.id < b.id and b.location && ST_Expand(a.location, %(near_m)s / 50000.0)
+  -- The table itself, for its index by place; what is no house any more falls out below.
+  join needs_site as b on a.id < b.id and b.location && ST_Expand(a.location, %(near_m)s / 50000.0)
   where ST_Distance(a.location::geography, b.location::geography) < %(near_m)s
 ), answered as (
   select least(k.one, k.other) as first_id, greatest(k.one, k.other) as second_id
