@@ -147,8 +147,8 @@ def for_officer(by: User, at: datetime) -> list[Line]:
         counted(
             open_now.kind["house"],
             gettext("houses still need help"),
-            "/map?kind=house&standing=bare,partly",
-            gettext("Choose on the map"),
+            "/budget/",
+            gettext("What is your budget?"),
         ),
         counted(
             open_now.kind["school"],

@@ -54,6 +54,11 @@ def test_rp100_juta_offers_the_three_most_urgent_houses_with_a_reason_each(firm:
     assert "Rp10 million" in page  # left over
 
 
+def test_an_officer_is_led_to_it_from_home(firm: Funder, browser: Client) -> None:
+    page = browser.get("/today/").content.decode()
+    assert page.count('href="/budget/"') == 2  # the way around, and the line of houses that still need help
+
+
 def test_a_dropped_house_makes_room_for_the_next_and_a_kept_one_stays(firm: Funder, browser: Client) -> None:
     page = browser.get("/budget/", ASKED | {"drop": "RRRR-0005", "keep": "RRRR-0001"}).content.decode()
     assert sorted(codes_on(page)) == ["RRRR-0001", "RRRR-0003", "RRRR-0004"]

@@ -22,6 +22,7 @@ SITES = ("/sites/", _("List"))
 UPLOAD = ("/surveys/", _("Upload"))
 COVERAGE = ("/coverage/", _("Coverage"))
 SCHOOLS = ("/sites/", _("Schools"))
+BUDGET = ("/budget/", _("Budget"))
 PEOPLE = ("/admin/", _("Administration"))
 PAYERS = ("/funders/", _("Payers"))
 OURS = ("/funders/", _("Commitments"))
@@ -33,7 +34,7 @@ FEW_DAYS = 14
 NAV: dict[str, list[tuple[str, Promise]]] = {
     "planner": [HOME, MAP, SITES, UPLOAD, COVERAGE, COMMITMENTS, PAYERS],
     "surveyor": [HOME, MAP, SITES, UPLOAD, COVERAGE],
-    "officer": [HOME, MAP, SITES, OURS, COVERAGE],
+    "officer": [HOME, MAP, BUDGET, SITES, OURS, COVERAGE],
     "monitor": [HOME, COVERAGE, MAP, SITES],
     "operator": [HOME, SCHOOLS, PEOPLE],
     "": [("/", _("Public map")), SCHOOLS],
